@@ -1,0 +1,1 @@
+"""Questions in, answers out: HTTP, pages and the command. Imports `ingest` and `kg`."""

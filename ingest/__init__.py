@@ -1,0 +1,1 @@
+"""Articles in, statements out. Imports `kg` and nothing else of ours."""

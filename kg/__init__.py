@@ -1,0 +1,1 @@
+"""The graph: what was said, by which article, and how to ask. Imports nothing else of this project."""
