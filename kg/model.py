@@ -199,6 +199,8 @@ class Statement:
     recorded_at: datetime  # when this store learnt it
     ended_at: datetime | None = None
     ending: Ending | None = None
+    ended_by: str | None = None  # the reader that superseded it, or who retracted it
+    ended_reason: str | None = None  # of a retraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,47 @@
+"""Where the record is kept. `open_store(url)` gives a GraphStore; the contract says what every store promises."""
+
+from kg.store.contract import (
+    PAGE_LIMIT,
+    Added,
+    ArticleVersion,
+    Counts,
+    Direction,
+    GraphStore,
+    Hit,
+    Interval,
+    Job,
+    Named,
+    Neighbour,
+    NewWork,
+    Outcome,
+    Page,
+    Publisher,
+    Stated,
+    Work,
+    WorkId,
+    WorkState,
+)
+from kg.store.opening import open_store
+
+__all__ = [
+    "PAGE_LIMIT",
+    "Added",
+    "ArticleVersion",
+    "Counts",
+    "Direction",
+    "GraphStore",
+    "Hit",
+    "Interval",
+    "Job",
+    "Named",
+    "Neighbour",
+    "NewWork",
+    "Outcome",
+    "Page",
+    "Publisher",
+    "Stated",
+    "Work",
+    "WorkId",
+    "WorkState",
+    "open_store",
+]
