@@ -1,0 +1,1 @@
+"""Mentions to entities and events: within an article, then across articles."""
