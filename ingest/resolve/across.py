@@ -12,7 +12,7 @@ from datetime import datetime
 
 from ingest.resolve.events import EventMatcher, event_profiles
 from ingest.resolve.names import blocking_keys, is_bare, name_key, name_similarity
-from kg.model import Judgement, Kind, NodeId, NodeSort, Reading, Reason, Statement, Text, Verdict, judgement_id
+from kg.model import Judgement, Kind, NodeId, Reading, Reason, Statement, Text, Verdict, judgement_id
 from kg.store import GraphStore
 
 RESOLVER = "resolver/1"
