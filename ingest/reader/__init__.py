@@ -1,0 +1,1 @@
+"""The trained language reader: a spaCy pipeline around one encoder."""
