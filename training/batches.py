@@ -126,7 +126,11 @@ def _renamed(sentence: Sentence, rng: random.Random) -> list[str]:
     for start, end, kind in sentence.spans:
         if rng.random() < 0.5:
             continue
-        if kind == "Person" and end - start <= 2 and all(words[w][:1].isupper() and words[w].isalpha() for w in range(start, end)):
+        if (
+            kind == "Person"
+            and end - start <= 2
+            and all(words[w][:1].isupper() and words[w].isalpha() for w in range(start, end))
+        ):
             family = rng.choice(NAMES["people"])
             words[end - 1] = rng.choice(family["last"])
             if end - start == 2:
@@ -138,7 +142,9 @@ def _renamed(sentence: Sentence, rng: random.Random) -> list[str]:
 
 def batch_of(runs: list[list[Sentence]], encode: Encoder, labels: Labels) -> Batch:
     """Return the arrays for these windows."""
-    ids = {key: {label: n for n, label in enumerate(getattr(labels, key))} for key in ("upos", "xpos", "feats", "deprels")}
+    ids = {
+        key: {label: n for n, label in enumerate(getattr(labels, key))} for key in ("upos", "xpos", "feats", "deprels")
+    }
     encoded = [[[encode(word) for word in sentence.words] for sentence in run] for run in runs]
     rows = len(runs)
     length = max(sum(len(pieces) for s in run for pieces, _ in s) for run in encoded)

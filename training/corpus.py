@@ -20,10 +20,8 @@ OUTSIDE = frozenset({TAG_ID["O"]})
 NO_GAP, SPACE, PARAGRAPH = 0, 1, 2
 
 GMB_BLOCK = 100  # neighbouring sentences come from one article: every tenth block is held out
-TITLES = frozenset(
-    [*"mr mrs ms dr president prime minister secretary general senator king queen pope premier chancellor".split(),
-     *"chief foreign defense interior vice former judge ambassador mr. mrs. ms. dr. gen. sen. lt. col. sgt.".split()]
-)
+# GMB counts titles as part of a name; we do not.
+TITLES = frozenset(json.loads((Path(__file__).parent / "names.json").read_text(encoding="utf8"))["titles"])
 
 
 @dataclass(slots=True)
@@ -114,7 +112,10 @@ def tags_of(kinds: Iterable[str]) -> set[int]:
 
 
 def allow(
-    sentence: Sentence, spans: Iterable[tuple[int, int, tuple[str, ...], bool]], silent: tuple[str, ...], proper_only: bool
+    sentence: Sentence,
+    spans: Iterable[tuple[int, int, tuple[str, ...], bool]],
+    silent: tuple[str, ...],
+    proper_only: bool,
 ) -> None:
     """Set the allowed tags: spans are (start, end, kinds, may it be no name); elsewhere O or a kind the set is silent on."""
     outside = OUTSIDE | tags_of(silent)
@@ -142,8 +143,13 @@ def iob_spans(tags: list[str]) -> list[tuple[int, int, str]]:
     return spans
 
 
-UNER = {"PER": ("Person",), "ORG": ("Organization",), "LOC": ("Place", "Facility"), "OTH": ("Group", "Work", "Product", "Law"),
-        "O": ("Group", "Work", "Product", "Law")}
+UNER = {
+    "PER": ("Person",),
+    "ORG": ("Organization",),
+    "LOC": ("Place", "Facility"),
+    "OTH": ("Group", "Work", "Product", "Law"),
+    "O": ("Group", "Work", "Product", "Law"),
+}
 UNER_SILENT = ("Group", "Product", "Law", "Work")
 
 
@@ -166,8 +172,11 @@ def add_uner(documents: list[Document], path: Path) -> None:
             if found:
                 spans = [(a, b, UNER[kind], kind in ("OTH", "O")) for a, b, kind in iob_spans(found)]
                 allow(sentence, spans, UNER_SILENT, proper_only=True)
-                sentence.spans = [(a, b, {"PER": "Person", "ORG": "Organization", "LOC": "Place"}[kind])
-                                  for a, b, kind in iob_spans(found) if kind in ("PER", "ORG", "LOC")]
+                sentence.spans = [
+                    (a, b, {"PER": "Person", "ORG": "Organization", "LOC": "Place"}[kind])
+                    for a, b, kind in iob_spans(found)
+                    if kind in ("PER", "ORG", "LOC")
+                ]
 
 
 GUM_KINDS = {"person": ("Person",), "organization": ("Organization",), "place": ("Place", "Facility")}
@@ -205,7 +214,12 @@ def _inside_name(sentence: Sentence, word: int, bound: int, *, forward: bool = F
         return True
     step = 1 if forward else -1
     beyond = word + step
-    while sentence.upos[word] in ("ADP", "DET", "CCONJ", "PART", "ADJ", "NUM") or sentence.words[word] in ("-", "'s", "&", "."):
+    while sentence.upos[word] in ("ADP", "DET", "CCONJ", "PART", "ADJ", "NUM") or sentence.words[word] in (
+        "-",
+        "'s",
+        "&",
+        ".",
+    ):
         if not (beyond < bound if forward else beyond >= bound):
             return False
         if sentence.upos[beyond] == "PROPN":
@@ -243,8 +257,12 @@ def gum_mentions(sentence: Sentence) -> list[tuple[int, int, str]]:
     return found
 
 
-GMB_KINDS = {"geo": ("Place", "Facility"), "per": ("Person",), "org": ("Organization",),
-             "art": ("Product", "Work", "Law")}
+GMB_KINDS = {
+    "geo": ("Place", "Facility"),
+    "per": ("Person",),
+    "org": ("Organization",),
+    "art": ("Product", "Work", "Law"),
+}
 
 
 def read_gmb(path: Path) -> tuple[list[Document], list[Document]]:
@@ -295,8 +313,11 @@ def _gmb_sentence(rows: list[tuple[str, str, str]]) -> Sentence:
         elif kind in ("eve", "nat"):
             spans.append((start, end, ("Product", "Work", "Law"), True))
     allow(sentence, spans, ("Product", "Law", "Work", "Facility"), proper_only=True)
-    sentence.spans = [(a, b, {"geo": "Place", "per": "Person", "org": "Organization", "gpe": "Group"}[kind])
-                      for a, b, kind in iob_spans([row[2] for row in rows]) if kind in ("geo", "per", "org", "gpe")]
+    sentence.spans = [
+        (a, b, {"geo": "Place", "per": "Person", "org": "Organization", "gpe": "Group"}[kind])
+        for a, b, kind in iob_spans([row[2] for row in rows])
+        if kind in ("geo", "per", "org", "gpe")
+    ]
     sentence.xpos = []  # half automatic: names only
     return sentence
 
@@ -318,15 +339,43 @@ def guessed_gaps(words: list[str]) -> list[int]:
 
 
 COLUMN_SETS = {
-    "wikigold": ({"PER": ("Person",), "ORG": ("Organization",), "LOC": ("Place", "Facility"),
-                  "MISC": ("Group", "Work", "Product", "Law")}, frozenset({"MISC"}), ()),
-    "wnut17": ({"person": ("Person",), "location": ("Place", "Facility"), "corporation": ("Organization",),
-                "group": ("Organization", "Group"), "creative-work": ("Work",), "product": ("Product",)},
-               frozenset(), ("Group", "Law")),
-    "crossner": ({"politician": ("Person",), "person": ("Person",), "organisation": ("Organization",),
-                  "politicalparty": ("Organization",), "location": ("Place", "Facility"), "country": ("Place",),
-                  "misc": ("Group", "Work", "Product", "Law"), "event": ("Work", "Law"), "election": ("Work", "Law")},
-                 frozenset({"misc", "event", "election"}), ("Group",)),
+    "wikigold": (
+        {
+            "PER": ("Person",),
+            "ORG": ("Organization",),
+            "LOC": ("Place", "Facility"),
+            "MISC": ("Group", "Work", "Product", "Law"),
+        },
+        frozenset({"MISC"}),
+        (),
+    ),
+    "wnut17": (
+        {
+            "person": ("Person",),
+            "location": ("Place", "Facility"),
+            "corporation": ("Organization",),
+            "group": ("Organization", "Group"),
+            "creative-work": ("Work",),
+            "product": ("Product",),
+        },
+        frozenset(),
+        ("Group", "Law"),
+    ),
+    "crossner": (
+        {
+            "politician": ("Person",),
+            "person": ("Person",),
+            "organisation": ("Organization",),
+            "politicalparty": ("Organization",),
+            "location": ("Place", "Facility"),
+            "country": ("Place",),
+            "misc": ("Group", "Work", "Product", "Law"),
+            "event": ("Work", "Law"),
+            "election": ("Work", "Law"),
+        },
+        frozenset({"misc", "event", "election"}),
+        ("Group",),
+    ),
 }
 
 
@@ -344,7 +393,9 @@ def read_columns(path: Path, name: str) -> list[Document]:
         elif not cells and words:
             sentence = Sentence(words, guessed_gaps(words))
             spans = iob_spans(tags)
-            allow(sentence, [(a, b, kinds[k], k in unsure) for a, b, k in spans if k in kinds], silent, proper_only=False)
+            allow(
+                sentence, [(a, b, kinds[k], k in unsure) for a, b, k in spans if k in kinds], silent, proper_only=False
+            )
             sentence.spans = [(a, b, kinds[k][0]) for a, b, k in spans if k in kinds and k not in unsure]
             sentences.append(sentence)
             words, tags = [], []
@@ -353,8 +404,12 @@ def read_columns(path: Path, name: str) -> list[Document]:
 
 def read_redocred(path: Path) -> list[Document]:
     """Return the first four fifths of Re-DocRED dev (the rest is held out for relations)."""
-    kinds = {"PER": ("Person",), "ORG": ("Organization",), "LOC": ("Place", "Facility"),
-             "MISC": ("Group", "Work", "Product", "Law")}
+    kinds = {
+        "PER": ("Person",),
+        "ORG": ("Organization",),
+        "LOC": ("Place", "Facility"),
+        "MISC": ("Group", "Work", "Product", "Law"),
+    }
     documents = []
     rows = json.loads(path.read_text(encoding="utf8"))
     for row in rows[: len(rows) * 4 // 5]:

@@ -88,7 +88,10 @@ def export_graph(model: Reader, path: Path, *, quantized: bool) -> None:
         str(raw),
         input_names=list(INPUTS),
         output_names=list(OUTPUTS),
-        dynamic_axes={**{key: {0: "pieces"} for key in INPUTS[:3]}, **{key: {0: "words"} for key in ("firsts", *OUTPUTS)}},
+        dynamic_axes={
+            **{key: {0: "pieces"} for key in INPUTS[:3]},
+            **{key: {0: "words"} for key in ("firsts", *OUTPUTS)},
+        },
         opset_version=17,
         dynamo=False,
     )
@@ -96,7 +99,9 @@ def export_graph(model: Reader, path: Path, *, quantized: bool) -> None:
     if not quantized:
         raw.replace(path)
         return
-    quantize_dynamic(str(raw), str(path), per_channel=True, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul", "Gather"])
+    quantize_dynamic(
+        str(raw), str(path), per_channel=True, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul", "Gather"]
+    )
     raw.unlink()
 
 

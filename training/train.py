@@ -60,7 +60,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the published sets")
     parser.add_argument("--runs", type=Path, default=Path("training/runs"), help="folder of checkpoints")
     parser.add_argument("--steps", type=int, default=4000, help="stop after so many steps in all")
-    parser.add_argument("--decay-steps", type=int, default=0, help="instead: from the newest checkpoint, anneal and stop")
+    parser.add_argument(
+        "--decay-steps", type=int, default=0, help="instead: from the newest checkpoint, anneal and stop"
+    )
     return parser.parse_args()
 
 
@@ -87,7 +89,12 @@ def resume(path: Path, model: Reader, optimizer: torch.optim.Optimizer | None = 
 
 
 def _loop(
-    model: Reader, optimizer: torch.optim.Optimizer, step: int, last: int, args: argparse.Namespace, batches: Iterator[Batch]
+    model: Reader,
+    optimizer: torch.optim.Optimizer,
+    step: int,
+    last: int,
+    args: argparse.Namespace,
+    batches: Iterator[Batch],
 ) -> None:
     model.train()
     first, seen, started = step, defaultdict(float), time.monotonic()

@@ -1,1 +1,30 @@
-"""The trained language reader: a spaCy pipeline around one encoder."""
+"""The trained language reader: a spaCy pipeline around one encoder, on onnxruntime, one thread.
+
+from ingest.reader import load_reader
+nlp = load_reader()
+doc = nlp("Kazakhtelecom cut off the internet on Wednesday, NetBlocks said.")
+"""
+
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+
+from ingest.reader.network import Network
+from ingest.reader.pipeline import ENCODING, NAME_SURE, ReaderComponent
+from ingest.reader.tokens import set_tokenizer
+
+WEIGHTS = Path(__file__).parent / "weights"
+TEXT_CHARS_MAX = 5_000_000
+
+
+def load_reader(weights: Path = WEIGHTS) -> Language:
+    """Return the pipeline. Raises ConfigError where the weights are missing."""
+    nlp = spacy.blank("en")
+    nlp.max_length = TEXT_CHARS_MAX
+    set_tokenizer(nlp)
+    nlp.add_pipe("newsgraph_reader", config={"weights": str(weights)})
+    return nlp
+
+
+__all__ = ["ENCODING", "NAME_SURE", "WEIGHTS", "Network", "ReaderComponent", "load_reader"]

@@ -1,0 +1,172 @@
+"""The reader as a spaCy component: tags, trees, sentences, names and lemmas on the Doc."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from spacy.lang.en.lemmatizer import EnglishLemmatizer
+from spacy.language import Language
+from spacy.lookups import load_lookups
+from spacy.tokens import Doc, Span, Token
+
+from ingest.reader.names import best_names
+from ingest.reader.network import Network
+from ingest.reader.tree import best_heads
+from ingest.reader.windows import Pieces, Sentence, sentences
+
+ENCODING = "newsgraph_encoding"  # doc.user_data key: (tokens, 384) float32, zeros for white space
+NAME_SURE = "newsgraph_name_probabilities"  # doc.user_data key: {(start, end): probability} of doc.ents
+SPACE_DEP = "dep"
+
+
+class ReaderComponent:
+    """Fills tag_, pos_, morph, dep_, head, sent_start, lemma_ and ents, and keeps each token's encoding."""
+
+    def __init__(self, nlp: Language, network: Network) -> None:
+        self._network = network
+        self.version = network.version
+        self._lemmatizer = EnglishLemmatizer(nlp.vocab, None, mode="rule", overwrite=True)
+        self._lemmatizer.initialize(
+            lookups=load_lookups("en", ["lemma_rules", "lemma_exc", "lemma_index"], strict=False)
+        )
+
+    def __call__(self, doc: Doc) -> Doc:
+        tokens = [token for token in doc if not token.is_space]
+        encoding = np.zeros((len(doc), 384), np.float32)
+        spans: list[Span] = []
+        sure: dict[tuple[int, int], float] = {}
+        heads: list[int] = list(range(len(doc)))
+        deps = [SPACE_DEP] * len(doc)
+        if tokens:
+            pieces = Pieces(self._network, [token.text for token in tokens], _spaces_before(tokens))
+            for sentence in sentences(self._network, pieces):
+                words = tokens[sentence.start : sentence.end]
+                self._tag(words, sentence)
+                self._attach(words, sentence, heads, deps)
+                encoding[[word.i for word in words]] = sentence.scores.words[_rows(sentence)]
+                for start, end, kind, probability in self._names(sentence):
+                    span = Span(doc, words[start].i, words[end - 1].i + 1, kind)
+                    spans.append(span)
+                    sure[span.start, span.end] = probability
+        _attach_spaces(doc, heads)
+        _set_tree(doc, heads, deps)
+        doc.set_ents(spans)
+        doc.user_data[ENCODING] = encoding
+        doc.user_data[NAME_SURE] = sure
+        self._lemmatize(doc)
+        return doc
+
+    def _tag(self, words: list[Token], sentence: Sentence) -> None:
+        labels, rows = self._network.labels, _rows(sentence)
+        tagged = zip(
+            words,
+            sentence.scores.upos[rows].tolist(),
+            sentence.scores.xpos[rows].tolist(),
+            sentence.scores.feats[rows].tolist(),
+            strict=True,
+        )
+        for word, upos, xpos, feats in tagged:
+            word.pos_ = labels.upos[upos]
+            word.tag_ = labels.xpos[xpos]
+            word.set_morph(labels.feats[feats])  # type: ignore[attr-defined]
+
+    def _attach(self, words: list[Token], sentence: Sentence, heads: list[int], deps: list[str]) -> None:
+        rows = _rows(sentence)
+        places = np.arange(rows.start, rows.stop)
+        columns = np.concatenate([[0], places + 1])
+        found = best_heads(sentence.scores.arcs[np.ix_(places, columns)])
+        labels = self._network.deprels(sentence.scores, places, columns[found])
+        for word, head, label in zip(words, found.tolist(), labels.tolist(), strict=True):
+            heads[word.i] = words[head - 1].i if head else word.i
+            deps[word.i] = self._network.labels.deprels[label] if head else "root"
+
+    def _names(self, sentence: Sentence) -> list[tuple[int, int, str, float]]:
+        return best_names(sentence.scores.names[_rows(sentence)], self._network.labels.names)
+
+    def _lemmatize(self, doc: Doc) -> None:
+        table = self._network.lemmas
+        for token in doc:
+            known = table.get(token.tag_, {}).get(token.lower_)
+            token.lemma_ = known or self._ruled(token)
+
+    def _ruled(self, token: Token) -> str:
+        if token.is_space or token.tag_.startswith("NNP") or not token.is_alpha:
+            return str(token.text)
+        return str(self._lemmatizer.rule_lemmatize(token)[0])
+
+
+def ud_noun_chunks(doc: Doc | Span) -> Iterator[tuple[int, int, int]]:
+    """Give the noun phrases without what follows their head (relative clauses, "of ..."), from UD trees.
+
+    The labels are spaCy's for noun chunks; a chunk is a noun with its determiners, numbers, adjectives and compounds.
+    """
+    inside = {
+        "det",
+        "nummod",
+        "amod",
+        "compound",
+        "nmod:poss",
+        "flat",
+        "advmod",
+        "case",
+        "punct",
+        "nmod:unmarked",
+        "goeswith",
+    }
+    label = doc.vocab.strings.add("NP")
+    done = -1
+    for word in doc:
+        if word.pos_ not in ("NOUN", "PROPN", "PRON") or word.dep_ in ("compound", "flat"):
+            continue
+        left = word.i
+        for child in sorted(word.lefts, key=lambda one: -one.i):
+            if child.dep_ not in inside or child.dep_ == "case" or child.right_edge.i != left - 1:
+                break
+            left = child.left_edge.i
+        right = max([word.i, *(child.i for child in word.rights if child.dep_ == "flat")])
+        while left < word.i and doc.doc[left].is_punct:
+            left += 1
+        if left > done:
+            yield left, right + 1, label
+            done = right
+
+
+@Language.factory("newsgraph_reader", default_config={"weights": ""})
+def make_reader(nlp: Language, name: str, weights: str) -> ReaderComponent:  # noqa: ARG001  spaCy passes the name
+    """Return the component with the weights in a folder. Raises ConfigError where they are missing."""
+    nlp.vocab.get_noun_chunks = ud_noun_chunks  # type: ignore[assignment]  # spaCy's own iterators give offsets too
+    return ReaderComponent(nlp, Network(Path(weights)))
+
+
+def _rows(sentence: Sentence) -> slice:
+    return slice(sentence.offset, sentence.offset + sentence.end - sentence.start)
+
+
+def _spaces_before(tokens: list[Token]) -> list[str]:
+    text = tokens[0].doc.text
+    spaces, end = ["\n"], tokens[0].idx + len(tokens[0])  # a text begins as a paragraph does
+    for token in tokens[1:]:
+        spaces.append(text[end : token.idx])
+        end = token.idx + len(token)
+    return spaces
+
+
+def _attach_spaces(doc: Doc, heads: list[int]) -> None:
+    """White space hangs on the word before it (at the beginning of the text: after it), and never begins a sentence."""
+    for token in doc:
+        if token.is_space:
+            near = next((n for n in range(token.i - 1, -1, -1) if not doc[n].is_space), None)
+            after = (
+                next((n for n in range(token.i + 1, len(doc)) if not doc[n].is_space), token.i)
+                if near is None
+                else near
+            )
+            heads[token.i] = after
+            token.pos_ = "SPACE"
+            token.tag_ = "_SP"
+
+
+def _set_tree(doc: Doc, heads: list[int], deps: list[str]) -> None:
+    offsets = np.asarray(heads, np.int64) - np.arange(len(doc))
+    labels = [doc.vocab.strings.add(dep) for dep in deps]
+    doc.from_array(["HEAD", "DEP"], np.stack([offsets.astype(np.uint64), np.asarray(labels, np.uint64)], axis=1))
