@@ -44,6 +44,7 @@ class MemoryQueue(GraphStore):
         return ids
 
     def lease(self, worker: str, *, at: datetime, seconds: float, count: int = 1) -> list[Work]:
+        check_moment(at, "at")
         free = [work for work in self._work.values() if _is_free(work, at)]
         leased = [
             replace(
@@ -59,6 +60,7 @@ class MemoryQueue(GraphStore):
         return leased
 
     def extend(self, work: Collection[WorkId], worker: str, *, at: datetime, seconds: float) -> list[WorkId]:
+        check_moment(at, "at")
         held = self._held(work, worker)
         for one in held:
             self._work[one.id] = replace(one, lease_until=at + timedelta(seconds=seconds))
@@ -69,6 +71,7 @@ class MemoryQueue(GraphStore):
             self._work[one.id] = replace(one, state=WorkState.WAITING, worker=None, lease_until=None)
 
     def finish(self, work: WorkId, outcome: Outcome, *, reason: str | None = None, at: datetime) -> None:
+        check_moment(at, "at")
         self._check_turn(work)
         self._close_work(work, outcome, reason, at, self._work[work].article_id)
 
