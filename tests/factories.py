@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from kg.model import (
     Article,
@@ -156,10 +157,7 @@ def a_reading(
         a_statement(article, node, "name", value=Text(text=name), evidence=span_of(text, name), method=reader)
         for node, name in zip(nodes, names, strict=True)
     ]
-    cut = [
-        a_statement(article, subject, object=other, method=reader)
-        for subject, other in zip(nodes, nodes[1:], strict=False)
-    ]
+    cut = [a_statement(article, subject, object=other, method=reader) for subject, other in pairwise(nodes)]
     return Reading(
         article=article,
         reader=reader,

@@ -36,6 +36,7 @@ class Files:
         self._turn = threading.Lock()
         self._closed = False
         self._due = threading.Event()
+        self._stop = threading.Event()
         self._truncate_due = False
         with _translated(path):
             self._writer = self._open_reader() if read_only else self._open_writer()
@@ -48,6 +49,7 @@ class Files:
         if self._closed:
             return
         self._closed = True
+        self._stop.set()
         self._due.set()
         if self._checkpoints.is_alive():
             self._checkpoints.join()
@@ -163,14 +165,12 @@ class Files:
 
     def _run_checkpoints(self) -> None:
         db = self._connect("rw")
-        pause = threading.Event()
         try:
             while not self._closed:
                 self._due.wait(None if not self._truncate_due else CHECKPOINT_PAUSE_S)
                 self._due.clear()
-                if self._closed:
+                if self._stop.wait(CHECKPOINT_PAUSE_S):
                     return
-                pause.wait(CHECKPOINT_PAUSE_S)
                 # A checkpoint that fails (full disk, locked) loses nothing: the log keeps all, the next one tries again.
                 with suppress(sqlite3.Error):
                     self._checkpoint_once(db)
