@@ -427,39 +427,37 @@ def read_redocred(path: Path) -> list[Document]:
     return documents
 
 
-@dataclass(slots=True)
-class Corpora:
-    """All sets, split by document into training and development."""
-
-    train: dict[str, list[Document]]
-    dev: dict[str, list[Document]]
-
-
-def load_corpora(data: Path) -> Corpora:
-    """Read every set that may train shipped weights from the data folder."""
+def load_train(data: Path) -> dict[str, list[Document]]:
+    """Read the training part of every set that may train shipped weights."""
     ewt = read_conllu(data / "ud_english_ewt/en_ewt-ud-train.conllu")
     add_uner(ewt, data / "uner_english_ewt/en_ewt-ud-train.iob2")
-    ewt_dev = read_conllu(data / "ud_english_ewt/en_ewt-ud-dev.conllu")
-    add_uner(ewt_dev, data / "uner_english_ewt/en_ewt-ud-dev.iob2")
-    splits = (data / "gum/splits.md").read_text(encoding="utf8")
-    held = set(re.findall(r"GUM_\w+", splits.partition("## dev")[2].partition("## test")[0]))
-    gum = [document for path in sorted((data / "gum/dep").glob("*.conllu")) for document in read_conllu(path)]
-    add_gum_names(gum)
-    gmb, gmb_held = read_gmb(data / "gmb/ner_dataset.csv.gz")
-    return Corpora(
-        train={
-            "ewt": ewt,
-            "gum": [document for document in gum if document.id not in held],
-            "gmb": gmb,
-            "wikigold": read_columns(data / "wikigold/wikigold.conll.txt", "wikigold"),
-            "wnut17": read_columns(data / "wnut17/wnut17train.conll", "wnut17"),
-            "crossner": read_columns(data / "crossner_politics/train.txt", "crossner"),
-            "redocred": read_redocred(data / "redocred/dev_revised.json"),
-        },
-        dev={
-            "ewt": ewt_dev,
-            "gum": [document for document in gum if document.id in held],
-            "gmb": gmb_held,
-            "crossner": read_columns(data / "crossner_politics/dev.txt", "crossner"),
-        },
-    )
+    return {
+        "ewt": ewt,
+        "gum": _read_gum(data / "gum", held=False),
+        "gmb": read_gmb(data / "gmb/ner_dataset.csv.gz")[0],
+        "wikigold": read_columns(data / "wikigold/wikigold.conll.txt", "wikigold"),
+        "wnut17": read_columns(data / "wnut17/wnut17train.conll", "wnut17"),
+        "crossner": read_columns(data / "crossner_politics/train.txt", "crossner"),
+        "redocred": read_redocred(data / "redocred/dev_revised.json"),
+    }
+
+
+def load_dev(data: Path) -> dict[str, list[Document]]:
+    """Read the development part of the sets: no document of it is in training."""
+    ewt = read_conllu(data / "ud_english_ewt/en_ewt-ud-dev.conllu")
+    add_uner(ewt, data / "uner_english_ewt/en_ewt-ud-dev.iob2")
+    return {
+        "ewt": ewt,
+        "gum": _read_gum(data / "gum", held=True),
+        "gmb": read_gmb(data / "gmb/ner_dataset.csv.gz")[1],
+        "crossner": read_columns(data / "crossner_politics/dev.txt", "crossner"),
+    }
+
+
+def _read_gum(folder: Path, *, held: bool) -> list[Document]:
+    splits = (folder / "splits.md").read_text(encoding="utf8")
+    dev = set(re.findall(r"GUM_\w+", splits.partition("## dev")[2].partition("## test")[0]))
+    documents = [document for path in sorted((folder / "dep").glob("*.conllu")) for document in read_conllu(path)]
+    chosen = [document for document in documents if (document.id in dev) == held]
+    add_gum_names(chosen)
+    return chosen

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training.batches import Labels
-from training.corpus import Document, load_corpora
+from training.corpus import Document, load_train
 from training.model import LABEL_WIDTH, WIDTH, Reader
 from training.train import MINILM, new_reader, resume
 
@@ -65,8 +65,8 @@ def main() -> None:
     export_graph(model, args.out / "reader.onnx", quantized=not args.float)
     np.savez_compressed(args.out / "deprels.npz", weight=model.labels.weight.detach().numpy().astype(np.float16))
     shutil.copy(MINILM / "tokenizer.json", args.out / "tokenizer.json")
-    corpora = load_corpora(args.data)
-    lemmas = lemma_table([*corpora.train["ewt"], *corpora.train["gum"]])
+    corpora = load_train(args.data)
+    lemmas = lemma_table([*corpora["ewt"], *corpora["gum"]])
     write_json(args.out / "lemmas.json", lemmas)
     digest = hashlib.sha256((args.out / "reader.onnx").read_bytes()).hexdigest()
     about = {"version": VERSION, "steps": step, "width": WIDTH, "label_width": LABEL_WIDTH, "sha256": digest}

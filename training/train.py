@@ -19,7 +19,7 @@ from tokenizers import Tokenizer
 from torch import nn
 
 from training.batches import Batch, Encoder, Labels, batch_of, labels_of, varied, windows
-from training.corpus import Corpora, Sentence, load_corpora
+from training.corpus import Document, Sentence, load_train
 from training.losses import WEIGHTS, losses
 from training.model import Reader, Sizes
 
@@ -38,8 +38,8 @@ def main() -> None:
     args = _arguments()
     args.runs.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(SEED)
-    corpora = load_corpora(args.data)
-    labels = labels_of([*corpora.train["ewt"], *corpora.train["gum"]])
+    corpora = load_train(args.data)
+    labels = labels_of([*corpora["ewt"], *corpora["gum"]])
     model, tokenizer = new_reader(labels)
     (args.runs / "labels.json").write_text(json.dumps(asdict(labels)))
     optimizer = torch.optim.AdamW(
@@ -125,7 +125,7 @@ def _save(path: Path, model: Reader, optimizer: torch.optim.Optimizer, step: int
     part.replace(path)
 
 
-def _batches(corpora: Corpora, tokenizer: Tokenizer, labels: Labels, step: int) -> Iterator[Batch]:
+def _batches(corpora: dict[str, list[Document]], tokenizer: Tokenizer, labels: Labels, step: int) -> Iterator[Batch]:
     rng = random.Random(SEED + step)
     encode = Encoder(tokenizer)
     streams = {name: _runs(corpora, name, random.Random(f"{SEED} {step} {name}")) for name in SHARES}
@@ -146,8 +146,8 @@ def _batches(corpora: Corpora, tokenizer: Tokenizer, labels: Labels, step: int) 
             yield batch_of(runs, encode, labels)
 
 
-def _runs(corpora: Corpora, name: str, rng: random.Random) -> Iterator[list[Sentence]]:
-    documents = list(corpora.train[name])
+def _runs(corpora: dict[str, list[Document]], name: str, rng: random.Random) -> Iterator[list[Sentence]]:
+    documents = list(corpora[name])
     while True:
         rng.shuffle(documents)
         for document in documents:

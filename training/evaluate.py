@@ -1,0 +1,193 @@
+"""The table of what the shipped reader gets right, on development splits: `python -m training.evaluate`.
+
+Runs on the shipped weights with onnxruntime; needs no torch. Names and kinds are compared as exact spans.
+"""
+
+import argparse
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from ingest.reader import WEIGHTS, Network, load_reader
+from ingest.reader.tree import best_heads
+from ingest.reader.windows import Pieces
+from training.corpus import PARAGRAPH, SPACE, Document, Sentence, load_dev
+
+WINDOW_WORDS = 110
+COARSE = {"Facility": "Place"}  # sets that tell only three kinds apart count buildings as places
+THREE = frozenset({"Person", "Organization", "Place"})
+NamedSpan = tuple[int, int, str]
+
+
+@dataclass(slots=True)
+class Count:
+    """True positives, and how many were found and wanted."""
+
+    right: int = 0
+    found: int = 0
+    wanted: int = 0
+
+    @property
+    def f1(self) -> float:
+        return 200 * self.right / max(1, self.found + self.wanted)
+
+    def add(self, found: Iterable[object], wanted: Iterable[object]) -> None:
+        ours, theirs = set(found), set(wanted)
+        self.right += len(ours & theirs)
+        self.found += len(ours)
+        self.wanted += len(theirs)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--weights", type=Path, default=WEIGHTS)
+    parser.add_argument("--json", type=Path, help="write the figures here too")
+    args = parser.parse_args()
+    figures = measure(load_reader(args.weights), Network(args.weights), load_dev(args.data))
+    for name, value in figures.items():
+        print(f"{name:44} {value:6.2f}")
+    if args.json:
+        args.json.write_text(json.dumps(figures, indent=1) + "\n")
+
+
+def measure(nlp: Language, network: Network, dev: dict[str, list[Document]]) -> dict[str, float]:
+    """Return every figure, in points of 100."""
+    figures: dict[str, float] = {}
+    news = [doc for doc in dev["gum"] if "news" in doc.id or "interview" in doc.id]
+    figures["names, UNER-EWT dev"] = names_f1(nlp, dev["ewt"], THREE)
+    figures["names, GUM dev news and interview"] = names_f1(nlp, news, THREE)
+    figures["names, GMB held-out blocks"] = names_f1(nlp, dev["gmb"], THREE)
+    figures["names, CrossNER politics dev"] = names_f1(nlp, dev["crossner"], THREE)
+    figures["names, UNER-EWT dev, all capitals"] = names_f1(nlp, dev["ewt"], THREE, str.upper)
+    figures["names, UNER-EWT dev, all lower case"] = names_f1(nlp, dev["ewt"], THREE, str.lower)
+    for name in ("ewt", "gum"):
+        figures |= {f"{key}, {name.upper()} dev": value for key, value in syntax(nlp, network, dev[name]).items()}
+    figures |= {f"{key}, EWT dev raw text": value for key, value in segmentation(nlp, dev["ewt"]).items()}
+    return figures
+
+
+def names_f1(
+    nlp: Language, documents: list[Document], kinds: frozenset[str], change: Callable[[str], str] = str
+) -> float:
+    """Return the F1 of exact spans with kind, on given tokens."""
+    count = Count()
+    for document in documents:
+        sentences = [sentence for sentence in document.sentences if sentence.names]
+        if not sentences:
+            continue
+        doc = nlp(_doc(nlp, sentences, change))
+        base = 0
+        wanted: list[NamedSpan] = []
+        for sentence in sentences:
+            wanted += [(base + a, base + b, k) for a, b, k in sentence.spans if k in kinds]
+            base += len(sentence.words)
+        found = [(ent.start, ent.end, COARSE.get(ent.label_, ent.label_)) for ent in doc.ents]
+        count.add((one for one in found if one[2] in kinds), wanted)
+    return count.f1
+
+
+def syntax(nlp: Language, network: Network, documents: list[Document]) -> dict[str, float]:
+    """Return accuracies on given tokens; trees on given sentences too."""
+    right = dict.fromkeys(("UPOS", "XPOS", "features", "lemmas", "UAS", "LAS"), 0)
+    total = 0
+    for document in documents:
+        doc = nlp(_doc(nlp, document.sentences))
+        words = [(s, n) for s in document.sentences for n in range(len(s.words))]
+        total += len(words)
+        for token, (sentence, n) in zip(doc, words, strict=True):
+            right["UPOS"] += token.pos_ == sentence.upos[n]
+            right["XPOS"] += token.tag_ == sentence.xpos[n]
+            right["features"] += (str(token.morph) or "_") == sentence.feats[n]
+            right["lemmas"] += token.lemma_ == sentence.lemmas[n]
+        for sentence, heads, labels in _trees(network, document.sentences):
+            for n, head in enumerate(sentence.heads):
+                right["UAS"] += heads[n] == head
+                right["LAS"] += heads[n] == head and labels[n] == sentence.deprels[n]
+    return {key: 100 * value / total for key, value in right.items()}
+
+
+def segmentation(nlp: Language, documents: list[Document]) -> dict[str, float]:
+    """Return the F1 of words and sentences from raw text, compared by their letters (Zeman et al. 2018)."""
+    words, bounds = Count(), Count()
+    for document in documents:
+        doc = nlp(_text(document.sentences))
+        place = 0
+        wanted, wanted_bounds = [], []
+        for sentence in document.sentences:
+            first = place
+            for word in sentence.words:
+                size = len("".join(word.split()))
+                wanted.append((place, place + size))
+                place += size
+            wanted_bounds.append((first, place))
+        found, found_bounds, place = [], [], 0
+        for sent in doc.sents:
+            first = place
+            for token in sent:
+                size = len("".join(token.text.split()))
+                if size:
+                    found.append((place, place + size))
+                place += size
+            found_bounds.append((first, place))
+        words.add(found, wanted)
+        bounds.add(found_bounds, wanted_bounds)
+    return {"words": words.f1, "sentences": bounds.f1}
+
+
+def _doc(nlp: Language, sentences: list[Sentence], change: Callable[[str], str] = str) -> Doc:
+    words: list[str] = []
+    spaces: list[bool] = []
+    for sentence in sentences:
+        for word, gap in zip(sentence.words, sentence.gaps, strict=True):
+            if spaces:
+                spaces[-1] = gap != 0
+            words.append(change(word))
+            spaces.append(True)
+    return Doc(nlp.vocab, words=words, spaces=spaces)
+
+
+def _text(sentences: list[Sentence]) -> str:
+    parts: list[str] = []
+    for sentence in sentences:
+        for word, gap in zip(sentence.words, sentence.gaps, strict=True):
+            parts.append({PARAGRAPH: "\n\n", SPACE: " "}.get(gap, "") if parts else "")
+            parts.append(word)
+    return "".join(parts)
+
+
+def _trees(network: Network, sentences: list[Sentence]) -> Iterable[tuple[Sentence, list[int], list[str]]]:
+    """Give each sentence with its heads and labels, read in windows of whole sentences."""
+    run: list[Sentence] = []
+    for sentence in [*sentences, None]:
+        if sentence is None or sum(len(one.words) for one in run) + len(sentence.words) > WINDOW_WORDS:
+            yield from _parsed(network, run)
+            run = []
+        if sentence is not None:
+            run.append(sentence)
+
+
+def _parsed(network: Network, run: list[Sentence]) -> Iterable[tuple[Sentence, list[int], list[str]]]:
+    if not run:
+        return
+    spaces = [{PARAGRAPH: "\n", SPACE: " "}.get(gap, "") for sentence in run for gap in sentence.gaps]
+    pieces = Pieces(network, [word for sentence in run for word in sentence.words], spaces)
+    scores = network(*pieces.arrays(0, len(pieces)))
+    start = 0
+    for sentence in run:
+        places = np.arange(start, start + len(sentence.words))
+        columns = np.concatenate([[0], places + 1])
+        heads = best_heads(scores.arcs[np.ix_(places, columns)])
+        labels = network.deprels(scores, places, columns[heads])
+        names = [network.labels.deprels[label] if head else "root" for head, label in zip(heads, labels, strict=True)]
+        yield sentence, heads.tolist(), names
+        start += len(sentence.words)
+
+
+if __name__ == "__main__":
+    main()
