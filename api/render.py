@@ -11,7 +11,8 @@ from ingest.extract.extraction import (
     StatementFound,
     TimeFound,
 )
-from kg.model import Article, Span
+from kg.model import Article, Edge, Entity, Event, Judgement, Quantity, Span, Text, Time, Value
+from kg.store import Stated
 
 Json = dict[str, object]
 
@@ -53,7 +54,7 @@ def _words(text: str, span: Span, key: str = "text") -> Json:
 
 
 def _offsets(span: Span | None) -> Json | None:
-    return None if span is None else {"start": span.start, "end": span.end}
+    return None if span is None else _offsets_of(span)
 
 
 def _mention_json(text: str, mention: MentionFound) -> Json:
@@ -133,3 +134,148 @@ def _statement_found_json(text: str, statement: StatementFound) -> Json:
         "valid_from": statement.valid_from,
         "valid_to": statement.valid_to,
     }
+
+
+def entity_json(entity: Entity) -> Json:
+    """Return an entity as the API shows it."""
+    return {
+        "id": entity.id,
+        "kind": entity.kind.value,
+        "name": entity.name,
+        "aliases": list(entity.aliases),
+        "links": dict(entity.links),
+        "members": list(entity.members),
+        **_weight_json(entity),
+    }
+
+
+def event_json(event: Event) -> Json:
+    """Return an event as the API shows it."""
+    return {
+        "id": event.id,
+        "type": event.type,
+        "mode": event.mode,
+        "time": event.time and value_json(event.time),
+        "place": event.place,
+        "factuality": event.factuality.value,
+        "roles": [
+            {"role": role.role, "filler": role.filler, "text": role.text, "statements": list(role.statements)}
+            for role in event.roles
+        ],
+        "members": list(event.members),
+        **_weight_json(event),
+    }
+
+
+def edge_json(edge: Edge) -> Json:
+    """Return an edge as the API shows it."""
+    return {
+        "subject": edge.subject,
+        "predicate": edge.predicate,
+        "object": edge.object,
+        "value": value_json(edge.value),
+        "confidence": round(edge.confidence, 4),
+        "statements": list(edge.statements),
+        **_weight_json(edge),
+    }
+
+
+def stated_json(stated: Stated, article: Article | None) -> Json:
+    """Return a statement with the words behind it; `article` is the version that it was read in."""
+    statement = stated.statement
+    evidence: Json = {"article": statement.article_id, "version": statement.version, **_offsets_of(statement.evidence)}
+    if article is not None:
+        evidence |= {"quote": statement.evidence.of(article.text), "url": article.url, "title": article.title}
+    return {
+        "id": statement.id,
+        "subject": stated.subject,
+        "predicate": statement.predicate,
+        "object": stated.object,
+        "value": value_json(statement.value),
+        "factuality": statement.factuality.value,
+        "attributed_to": stated.attributed_to,
+        "confidence": round(statement.confidence, 4),
+        "method": statement.method,
+        "evidence": evidence,
+        "trigger": _offsets(statement.trigger),
+        "cue": _offsets(statement.cue),
+        "valid_from": value_json(statement.valid_from),
+        "valid_to": value_json(statement.valid_to),
+        "reported_at": moment_json(statement.reported_at),
+        "recorded_at": moment_json(statement.recorded_at),
+        "ended_at": moment_json(statement.ended_at),
+        "ending": statement.ending and statement.ending.value,
+        "publisher": stated.publisher,
+        "origin": stated.origin,
+    }
+
+
+def article_json(article: Article) -> Json:
+    """Return an article without its text."""
+    return {
+        "id": article.id,
+        "version": article.version,
+        "title": article.title,
+        "url": article.url,
+        "publisher": article.publisher,
+        "authors": list(article.authors),
+        "published_at": moment_json(article.published_at),
+        "retrieved_at": moment_json(article.retrieved_at),
+        "language": article.language,
+        "origin": article.origin_id,
+        "origin_reason": article.origin_reason,
+        "digest": article.digest,
+        "characters": len(article.text),
+    }
+
+
+def judgement_json(judgement: Judgement) -> Json:
+    """Return a judgement with its reasons."""
+    return {
+        "id": judgement.id,
+        "left": judgement.left,
+        "right": judgement.right,
+        "verdict": judgement.verdict.value,
+        "score": judgement.score,
+        "reasons": [
+            {"feature": reason.feature, "value": reason.value, "weight": round(reason.weight, 4)}
+            for reason in judgement.reasons
+        ],
+        "by": judgement.by,
+        "at": moment_json(judgement.at),
+        "undone_at": moment_json(judgement.undone_at),
+    }
+
+
+def value_json(value: Value | None) -> Json | None:
+    """Return a literal value; its `text` is how the article words it."""
+    match value:
+        case None:
+            return None
+        case Text():
+            return {"text": value.text}
+        case Time():
+            return {"text": value.text, "edtf": value.edtf, "earliest": value.earliest, "latest": value.latest}
+        case Quantity():
+            return {
+                "text": value.text,
+                "value": value.value,
+                "low": value.low,
+                "high": value.high,
+                "unit": value.unit,
+                "comparator": value.comparator,
+                "measures": value.measures,
+            }
+
+
+def _weight_json(thing: Entity | Event | Edge) -> Json:
+    return {
+        "evidence_count": thing.evidence_count,
+        "independent_origins": thing.independent_origins,
+        "first_reported": moment_json(thing.first_reported),
+        "last_reported": moment_json(thing.last_reported),
+    }
+
+
+def _offsets_of(span: Span) -> Json:
+    return {"start": span.start, "end": span.end}

@@ -1,0 +1,120 @@
+"""Stored things as text for a terminal: what it is, how much stands behind it, and the words themselves."""
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from kg.assemble import entity_of, event_of, sort_of, value_text
+from kg.errors import NotFoundError
+from kg.model import Edge, Entity, Event, Filter, NodeId, NodeSort, Statement
+from kg.query import Dated, Path
+from kg.store import GraphStore, Stated
+
+EDGES_SHOWN = 25
+
+
+def name_of(store: GraphStore, node: NodeId, where: Filter) -> str:
+    """Return what to call a node in one line: a name, or an event's type and trigger."""
+    try:
+        if sort_of(node) is NodeSort.ENTITY:
+            return entity_of(store, node, where).name or node
+        event = event_of(store, node, where)
+    except NotFoundError:
+        return node
+    actors = ", ".join(role.text for role in event.roles if role.role in ("actor", "theme", "recipient"))
+    return f"{event.type}{'/' + event.mode if event.mode else ''} ({actors})" if actors else event.type
+
+
+def show_entity(console: Console, store: GraphStore, entity: Entity, edges: Iterable[Edge], where: Filter) -> None:
+    """Print an entity with its strongest edges."""
+    console.print(f"[bold]{escape(entity.name)}[/] · {entity.kind} · [dim]{entity.id}[/]")
+    if entity.aliases:
+        console.print("also: " + escape(", ".join(entity.aliases[:8])))
+    console.print(_weight(entity))
+    show_edges(console, store, entity.id, edges, where)
+
+
+def show_event(console: Console, store: GraphStore, event: Event, where: Filter) -> None:
+    """Print an event with its roles and the sentences that tell it."""
+    when = f" · {value_text(event.time)} ({event.time.edtf})" if event.time else ""
+    mode = f"/{event.mode}" if event.mode else ""
+    console.print(f"[bold]{event.type}{mode}[/] · {event.factuality}{escape(when)} · [dim]{event.id}[/]")
+    for role in event.roles:
+        filler = name_of(store, role.filler, where) if role.filler else role.text
+        console.print(f"  {role.role}: {escape(filler)}")
+    console.print(_weight(event))
+    show_quotes(
+        console, store, [one for one in store.statements([event.id], where) if one.statement.predicate == "type"]
+    )
+
+
+def show_edges(console: Console, store: GraphStore, node: NodeId, edges: Iterable[Edge], where: Filter) -> None:
+    """Print edges as a table, the other end by name; says how many are not shown."""
+    found = list(edges)
+    table = Table("", "what", "with", "origins", "evidence", box=None, header_style="dim")
+    for edge in found[:EDGES_SHOWN]:
+        out = edge.subject == node
+        other = edge.object if out else edge.subject
+        shown = name_of(store, other, where) if other else value_text(edge.value)
+        counts = (str(edge.independent_origins), str(edge.evidence_count))
+        table.add_row("→" if out else "←", edge.predicate, escape(shown), *counts)
+    console.print(table)
+    if len(found) > EDGES_SHOWN:
+        console.print(f"[dim]and {len(found) - EDGES_SHOWN} more; --json gives all[/]")
+
+
+def show_path(console: Console, store: GraphStore, path: Path, where: Filter) -> None:
+    """Print a path, a sentence for each hop."""
+    if not path.steps:
+        console.print(f"none within {path.max_hops} hops")
+        return
+    for step in path.steps:
+        ends = (name_of(store, step.start, where), name_of(store, step.end, where))
+        arrow = "→" if step.edge.subject == step.start else "←"
+        console.print(f"[bold]{escape(ends[0])}[/] {arrow} {step.edge.predicate} {arrow} [bold]{escape(ends[1])}[/]")
+        show_quotes(console, store, store.statements_by_id(step.edge.statements[:1]))
+
+
+def show_timeline(console: Console, store: GraphStore, dated: Iterable[Dated], where: Filter) -> None:
+    """Print events in the order in which they happened."""
+    for one in dated:
+        shown = name_of(store, one.event.id, where)
+        console.print(
+            f"{(one.at or 'undated')[:10]:10}  {escape(shown)}  [dim]{one.event.factuality} {one.event.id}[/]"
+        )
+
+
+def show_said(console: Console, store: GraphStore, said: Iterable[Stated], where: Filter) -> None:
+    """Print who said what, by the words that were said; one line for each sentence and speaker."""
+    seen: set[tuple[str, str, int]] = set()
+    for stated in said:
+        statement = stated.statement
+        key = (str(stated.attributed_to), statement.article_id, statement.evidence.start)
+        if key not in seen and stated.attributed_to:
+            seen.add(key)
+            speaker = name_of(store, stated.attributed_to, where)
+            console.print(f"[bold]{escape(speaker)}[/] ({statement.factuality})")
+            show_quotes(console, store, [stated])
+
+
+def show_quotes(console: Console, store: GraphStore, stated: Iterable[Stated]) -> None:
+    """Print the sentence behind each statement and where it stands."""
+    for one in stated:
+        statement = one.statement
+        console.print(f"  “{escape(quote_of(store, statement))}”", highlight=False)
+        date = statement.reported_at.date().isoformat() if statement.reported_at else "undated"
+        console.print(f"  [dim]{escape(one.publisher or 'unknown source')}, {date}, {statement.article_id}[/]")
+
+
+def quote_of(store: GraphStore, statement: Statement) -> str:
+    """Return the words of a statement's sentence, on one line."""
+    article = store.article(statement.article_id, version=statement.version)
+    return " ".join(statement.evidence.of(article.text).split()) if article else ""
+
+
+def _weight(thing: Entity | Event) -> str:
+    dates = [moment.date().isoformat() for moment in (thing.first_reported, thing.last_reported) if moment]
+    when = f", reported {' to '.join(dict.fromkeys(dates))}" if dates else ""
+    return f"{thing.evidence_count} statements, {thing.independent_origins} independent origins{when}"
