@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from spacy.lang.en.lemmatizer import EnglishLemmatizer
@@ -169,4 +170,5 @@ def _attach_spaces(doc: Doc, heads: list[int]) -> None:
 def _set_tree(doc: Doc, heads: list[int], deps: list[str]) -> None:
     offsets = np.asarray(heads, np.int64) - np.arange(len(doc))
     labels = [doc.vocab.strings.add(dep) for dep in deps]
-    doc.from_array(["HEAD", "DEP"], np.stack([offsets.astype(np.uint64), np.asarray(labels, np.uint64)], axis=1))
+    columns: Any = np.stack([offsets.astype(np.uint64), np.asarray(labels, np.uint64)], axis=1)
+    doc.from_array(["HEAD", "DEP"], columns)
