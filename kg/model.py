@@ -414,7 +414,8 @@ def utc_text(moment: datetime) -> str:
     """
     if moment.tzinfo is None:
         raise ValueError(f"datetime {moment!r} has no time zone; attach one (UTC if that is what it is)")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    # Not strftime: its %Y gives the year 44 two digits, and texts would no longer order as the moments do.
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def _digest_id(prefix: str, parts: Sequence[object]) -> str:

@@ -38,7 +38,7 @@ class Files:
         self._due = threading.Event()
         self._stop = threading.Event()
         self._truncate_due = False
-        with _translated(path):
+        with translated(path):
             self._writer = self._open_reader() if read_only else self._open_writer()
         self._checkpoints = threading.Thread(target=self._run_checkpoints, name="newsgraph-checkpoint", daemon=True)
         if not read_only:
@@ -53,7 +53,7 @@ class Files:
         self._due.set()
         if self._checkpoints.is_alive():
             self._checkpoints.join()
-        with _translated(self.path), self._turn:
+        with translated(self.path), self._turn:
             while self._idle:
                 self._idle.pop().close()
             if not self._read_only:
@@ -71,7 +71,7 @@ class Files:
         if not self._turn.acquire(timeout=self._busy_s):
             raise StoreBusyError(f"another thread has been writing to {self.path} for {self._busy_s:g} s; try again")
         try:
-            with _translated(self.path):
+            with translated(self.path):
                 yield from self._transaction()
         finally:
             self._turn.release()
@@ -80,7 +80,7 @@ class Files:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Give a connection that sees the record as it is at the first question."""
-        with _translated(self.path):
+        with translated(self.path):
             if self._closed:
                 raise StoreError(f"store {self.path} is closed; open it again")
             try:
@@ -100,7 +100,7 @@ class Files:
 
     def scrub(self) -> None:
         """Empty the write-ahead log, so that erased words are nowhere; while readers hold it, keep trying."""
-        with self._turn, _translated(self.path):
+        with self._turn, translated(self.path):
             emptied = self._checkpoint("TRUNCATE", self._writer)
         self._truncate_due = not emptied
         self._due.set()
@@ -239,7 +239,7 @@ def _commands(script: str) -> Iterator[str]:
 
 
 @contextmanager
-def _translated(path: Path) -> Iterator[None]:
+def translated(path: Path) -> Iterator[None]:
     """Turn SQLite's errors into ours."""
     try:
         yield
