@@ -1,0 +1,132 @@
+"""The flow from the queue to the record, with a real store and real worker processes where it matters."""
+
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ingest.pipeline import Done, ReadingPool, run
+from ingest.queue import NotToRead, ToRead, enqueue, open_work
+from ingest.resolve.across import AcrossArticles
+from kg.model import Article, article_id, content_digest
+from kg.store import GraphStore, Outcome, open_store
+from tests.fakes import DEADLY, UNREADABLE, CapitalExtractor, NoOrigins
+
+AT = datetime(2022, 1, 5, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[GraphStore]:
+    with open_store(f"sqlite:///{tmp_path}/news.db") as opened:
+        yield opened
+
+
+def waiting(text: str, *, language: str | None = "en", url: str | None = None) -> ToRead:
+    article = Article(
+        id=article_id(url=url, text=text), text=text, digest=content_digest(text), url=url, language=language
+    )
+    return ToRead(label=text[:20], article=article)
+
+
+def threads() -> Executor:
+    return ThreadPoolExecutor(2)
+
+
+def drain(store: GraphStore, *, processes: bool = False) -> list[Done]:
+    executor = None if processes else threads
+    with ReadingPool(CapitalExtractor, version=CapitalExtractor.version, workers=2, executor=executor) as pool:
+        return list(run(store, pool, origins=NoOrigins(), resolver=AcrossArticles(), clock=lambda: AT))
+
+
+def test_articles_are_recorded_in_the_order_in_which_they_came(store: GraphStore) -> None:
+    texts = [f"Kazakhtelecom cut Almaty off, report number {n}." for n in range(12)]
+    enqueue(store, "job", [waiting(text) for text in texts], at=AT)
+
+    done = drain(store)
+
+    assert [one.outcome for one in done] == [Outcome.ADDED] * 12
+    assert [article.text for article in store.articles().items] == texts
+
+
+def test_reading_the_same_article_again_changes_nothing(store: GraphStore) -> None:
+    enqueue(store, "first", [waiting("Kazakhtelecom cut NetBlocks off.")], at=AT)
+    drain(store)
+    before = store.digest()
+
+    enqueue(store, "second", [waiting("Kazakhtelecom cut NetBlocks off.")], at=AT)
+
+    assert [one.outcome for one in drain(store)] == [Outcome.UNCHANGED]
+    assert store.digest() == before
+
+
+def test_another_text_under_the_same_address_is_an_update(store: GraphStore) -> None:
+    enqueue(store, "first", [waiting("Kazakhtelecom cut Almaty off.", url="https://news.example/1")], at=AT)
+    drain(store)
+    enqueue(store, "second", [waiting("Kazakhtelecom restored Almaty.", url="https://news.example/1")], at=AT)
+
+    assert [one.outcome for one in drain(store)] == [Outcome.UPDATED]
+    assert len(store.versions(store.articles().items[0].id)) == 2
+
+
+def test_one_that_cannot_be_read_fails_alone_and_says_why(store: GraphStore) -> None:
+    items = [waiting("Almaty is in Kazakhstan."), waiting(UNREADABLE), waiting("Tengiz lies near Atyrau.")]
+    enqueue(store, "job", items, at=AT)
+
+    done = drain(store)
+
+    assert [one.outcome for one in done] == [Outcome.ADDED, Outcome.FAILED, Outcome.ADDED]
+    assert done[1].reason == "the fake cannot read this"
+
+
+def test_what_loading_refused_is_kept_with_its_reason(store: GraphStore) -> None:
+    enqueue(store, "job", [NotToRead(label="line 3", reason="not JSON", outcome=Outcome.SKIPPED)], at=AT)
+
+    (done,) = drain(store)
+
+    assert (done.outcome, done.reason) == (Outcome.SKIPPED, "not JSON")
+
+
+def test_a_language_that_is_not_read_is_stored_and_said_so(store: GraphStore) -> None:
+    enqueue(store, "job", [waiting("Протесты в Алматы.", language="ru")], at=AT)
+
+    (done,) = drain(store)
+
+    assert done.outcome is Outcome.ADDED
+    assert "'ru' is not read" in str(done.reason)
+    assert store.search("протесты")[0].article.language == "ru"
+
+
+def test_work_goes_on_where_it_was_left(store: GraphStore) -> None:
+    enqueue(store, "job", [waiting(f"Kazakhtelecom cut town {n} off.") for n in range(6)], at=AT)
+    with ReadingPool(CapitalExtractor, version="capitals/1", workers=2, executor=threads) as pool:
+        stopped = run(store, pool, origins=NoOrigins(), resolver=AcrossArticles(), clock=lambda: AT)
+        assert next(stopped).outcome is Outcome.ADDED
+        stopped.close()
+
+    rest = drain(store)
+
+    assert len(rest) == 5
+    assert list(open_work(store)) == []
+    assert store.counts().articles == 6
+
+
+def test_a_text_that_kills_its_worker_fails_and_the_others_are_read(store: GraphStore) -> None:
+    items = [waiting("Almaty is in Kazakhstan."), waiting(DEADLY), waiting("Tengiz lies near Atyrau.")]
+    enqueue(store, "job", items, at=AT)
+
+    done = drain(store, processes=True)
+
+    assert [one.outcome for one in done] == [Outcome.ADDED, Outcome.FAILED, Outcome.ADDED]
+    assert "stopped the reader twice" in str(done[1].reason)
+
+
+def test_two_articles_that_name_one_organisation_are_joined(store: GraphStore) -> None:
+    texts = ["Kazakhtelecom cut NetBlocks off.", "Kazakhtelecom answered NetBlocks today."]
+    enqueue(store, "job", [waiting(text) for text in texts], at=AT)
+
+    drain(store)
+
+    (node,) = store.nodes_by_name("Kazakhtelecom")
+    assert len(store.members(node)) == 2
