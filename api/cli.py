@@ -28,9 +28,10 @@ from api.render import (
     stated_json,
 )
 from api.settings import Settings, read_settings
-from api.show import name_of, show_entity, show_event, show_path, show_quotes, show_said, show_timeline
+from api.show import show_entity, show_event, show_path, show_said, show_timeline
 from kg.errors import InputError, NewsgraphError, NotFoundError
 from kg.model import (
+    Article,
     ArticleId,
     Entity,
     Event,
@@ -313,7 +314,7 @@ def query_who_said(call: Call, speaker: str | None, about: str | None, where: Fi
         show_said(call.console, store, said, where)
 
 
-def _read_in(store: GraphStore, article: ArticleId, version: int):  # type: ignore[no-untyped-def]
+def _read_in(store: GraphStore, article: ArticleId, version: int) -> Article | None:
     return store.article(article, version=version)
 
 
@@ -451,6 +452,3 @@ def doctor(call: Call) -> None:
         if wrong:
             sys.exit(FAILED)
         call.console.print(f"all is well: {store.counts().statements} statements, digest {store.digest()}")
-
-
-__all__ = ["main", "name_of", "show_quotes"]
