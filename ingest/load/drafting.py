@@ -1,0 +1,109 @@
+"""What a source says of itself -> an Article: dates read, language found, limits kept. The one way to an Article here."""
+
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from ingest.load.dates import read_date
+from ingest.load.decoding import without_lone_surrogates
+from ingest.load.values import LoadSettings
+from kg.errors import LoadError
+from kg.model import Article, OriginId, article_id, content_digest
+
+LANGUAGE_SAMPLE_CHARS = 2000
+LANGUAGE_MIN_LETTERS = 20  # under this py3langid answers by the letters of a name or two
+# Languages of the large news services; py3langid's other labels (la, eo, vo ...) win mostly on lists of names.
+NEWS_LANGUAGES = ["af", "am", "ar", "az", "be", "bg", "bn", "bs", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi", "fr", "ga", "gl", "gu", "he", "hi", "hr", "hu", "hy", "id", "is", "it", "ja", "ka", "kk", "km", "kn", "ko", "ku", "ky", "lo", "lt", "lv", "mk", "ml", "mn", "mr", "ms", "mt", "ne", "nl", "no", "pa", "pl", "ps", "pt", "ro", "ru", "rw", "si", "sk", "sl", "sq", "sr", "sv", "sw", "ta", "te", "th", "tl", "tr", "uk", "ur", "vi", "xh", "zh", "zu"]
+_identifying = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An article as its source words it: nothing checked yet."""
+
+    text: str
+    url: str | None = None  # canonical
+    title: str | None = None
+    publisher: str | None = None
+    authors: tuple[str, ...] = ()
+    published_at: str | None = None
+    retrieved_at: str | None = None
+    language: str | None = None
+    same_as_url: str | None = None  # another host's article of which this says it is a copy
+    source_name: str | None = None  # whose article the feed says it is
+    notes: tuple[str, ...] = field(default=())
+
+
+def finish(draft: Draft, *, settings: LoadSettings, retrieved_at: datetime | None) -> tuple[Article, tuple[str, ...]]:
+    """Return the article and all notes. Raises LoadError for an empty text or one over the limit."""
+    text, text_notes = without_lone_surrogates(draft.text)
+    if not text.strip():
+        raise LoadError("there is no text in it; give an article with words")
+    if len(text) > settings.max_text_chars:
+        raise LoadError(
+            f"its text has {len(text):,} characters and the limit is {settings.max_text_chars:,}; split it into articles"
+        )
+    notes = [*draft.notes, *text_notes]
+    published = _dated(draft.published_at, "published_at", notes)
+    retrieved = _dated(draft.retrieved_at, "retrieved_at", notes) or retrieved_at
+    origin, reason = _origin(draft)
+    article = Article(
+        id=article_id(url=draft.url, text=text),
+        text=text,
+        digest=content_digest(text),
+        url=draft.url,
+        title=_line(draft.title),
+        publisher=_line(draft.publisher),
+        authors=tuple(dict.fromkeys(name for each in draft.authors if (name := _line(each)))),
+        published_at=published,
+        retrieved_at=retrieved,
+        language=_language_code(draft.language) or identify_language(text),
+        origin_id=origin,
+        origin_reason=reason,
+    )
+    return article, tuple(notes)
+
+
+def identify_language(text: str) -> str | None:
+    """Return the ISO 639-1 code of the language that the text's beginning is most likely in; null when too short."""
+    sample = text[:LANGUAGE_SAMPLE_CHARS]
+    if sum(map(str.isalpha, sample)) < LANGUAGE_MIN_LETTERS:
+        return None
+    with _identifying:
+        return str(_identifier().classify(sample)[0])
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> Any:  # py3langid ships no types
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier.set_languages([code for code in NEWS_LANGUAGES if code in identifier.labels])
+    return identifier
+
+
+def _origin(draft: Draft) -> tuple[OriginId | None, str | None]:
+    if draft.same_as_url:
+        first = article_id(url=draft.same_as_url, text="")
+        return OriginId("o" + first[1:]), f"canonical link to {draft.same_as_url}"
+    return None, f"feed source: {_line(draft.source_name)}" if _line(draft.source_name) else None
+
+
+def _dated(written: str | None, name: str, notes: list[str]) -> datetime | None:
+    if not written:
+        return None
+    moment, note = read_date(written, field=name)
+    if note:
+        notes.append(note)
+    return moment
+
+
+def _language_code(written: str | None) -> str | None:
+    code = (written or "").replace("_", "-").split("-")[0].strip().lower()
+    return code if len(code) == 2 and code.isalpha() and code.isascii() else None
+
+
+def _line(written: str | None) -> str | None:
+    return " ".join(without_lone_surrogates(written)[0].split()) or None if written else None
