@@ -8,6 +8,7 @@ from kg.errors import LoadError
 
 SAMPLE_BYTES = 64_000  # what the guess of an encoding looks at
 MAX_CONTROL_SHARE = 0.1  # of the first SAMPLE_BYTES; news has next to none, compiled and compressed files 10-25 %
+MIN_CONTROLS = 8  # fewer in a short text are a slip of its writer
 TEXT_CONTROLS = frozenset(b"\t\n\r\f\x1b")
 MAGIC = (
     b"\x7fELF",
@@ -54,7 +55,7 @@ def without_lone_surrogates(text: str) -> tuple[str, tuple[str, ...]]:
 def _refuse_binary(raw: bytes) -> None:
     head = raw[:SAMPLE_BYTES]
     controls = sum(1 for byte in head if byte < 32 and byte not in TEXT_CONTROLS)
-    if head.startswith(MAGIC) or controls > MAX_CONTROL_SHARE * len(head):
+    if head.startswith(MAGIC) or controls > max(MIN_CONTROLS, MAX_CONTROL_SHARE * len(head)):
         raise LoadError(
             "these bytes are not text (a picture, archive or program?); give text, HTML, JSONL, a feed or WARC"
         )

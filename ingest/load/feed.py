@@ -20,10 +20,8 @@ PLAIN_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*>", re.IGNORECASE)
 def is_feed(text: str) -> bool:
     """Return whether a text begins as a feed does."""
     head = text[:2000].lstrip()
-    return (
-        (bool(FEED_TAG.search(head))
-        and not head.lower().startswith(("<!doctype html", "<html")))
-        or (head.startswith("{") and "https://jsonfeed.org/version/" in head.replace("\\/", "/"))
+    return (bool(FEED_TAG.search(head)) and not head.lower().startswith(("<!doctype html", "<html"))) or (
+        head.startswith("{") and "https://jsonfeed.org/version/" in head.replace("\\/", "/")
     )
 
 
@@ -44,11 +42,11 @@ def read_feed(text: str) -> list[Draft]:
 
 
 def _parsed(text: str) -> Mapping[str, Any]:
-    """Parse with the fast parser; with the forgiving one where the fast one fails or loses entries."""
+    """Parse with the fast parser; with the forgiving one where the fast one fails, or loses entries or whose they are."""
     expected = len(ENTRY_TAG.findall(text))
     try:
         fast: Mapping[str, Any] = fastfeedparser.parse(text.lstrip())
-        if len(fast.get("entries", [])) >= expected:
+        if len(fast.get("entries", [])) >= expected and "<source" not in text:
             return fast
     except Exception as exc:
         if not expected and text.lstrip().startswith("{"):

@@ -144,6 +144,8 @@ class _Deadline:
         timer.start()
         try:
             yield
+            if self.is_over:  # an answer without a length looks whole when its connection is shut
+                raise LoadError(f"the answer took longer than {self}; try later or raise the limit")
         finally:
             timer.cancel()
 

@@ -23,8 +23,8 @@ BANDS, ROWS = 42, 3
 PERMUTATIONS = BANDS * ROWS
 SEED = 20  # of the permutations; an index does not outlive its process, so it may change
 # Swept on wikinews 2020 (docs/decisions/0003-load.md): containment, not Jaccard, so that a cut text keeps its origin.
-SAME_TEXT_MIN = 0.50  # share of the shorter text's shingles
-SAME_CREDIT_MIN = 0.30  # the same, where both name one agency or feed source
+SAME_TEXT_MIN = 0.60  # share of the shorter text's shingles
+SAME_CREDIT_MIN = 0.40  # the same, where both name one agency or feed source
 CREDIT_CHARS = 300  # from each end of the text
 FEED_SOURCE = "feed source: "
 
