@@ -1,0 +1,90 @@
+"""Sources to a graph, for the command line and for the first start of the service: the same calls for both."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import BinaryIO
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from ingest.extract.opening import extractor_version, open_extractor
+from ingest.load import Fetcher, Format, Loaded, LoadSettings, NotLoaded, load
+from ingest.pipeline import Done, ReadingPool, run
+from ingest.queue import NotToRead, ToRead, enqueue, open_work
+from ingest.resolve.across import AcrossArticles
+from ingest.resolve.origins import Origins
+from kg.model import Article
+from kg.store import GraphStore, Outcome
+
+Clock = Callable[[], datetime]
+
+
+def queue_sources(
+    store: GraphStore,
+    sources: Sequence[str],
+    *,
+    format: Format | None,
+    stdin: BinaryIO,
+    clock: Clock,
+    allow: frozenset[str],
+) -> tuple[str, int]:
+    """Load sources and queue what they hold; return the job and how many items it has."""
+    settings = LoadSettings(allow_hosts=allow)
+    fetcher = Fetcher(settings=settings)
+    job = f"j{clock():%Y%m%dT%H%M%S%f}"
+    count = 0
+    for source in sources:
+        found = load(source, settings=settings, clock=clock, format=format, stdin=stdin, fetcher=fetcher)
+        count += enqueue(store, job, (_item(one) for one in found), at=clock())
+    return job, count
+
+
+def read_queue(store: GraphStore, *, workers: int, clock: Clock) -> Iterator[Done]:
+    """Read all that waits, giving each item as it ends."""
+    with ReadingPool(open_extractor, version=extractor_version(), workers=workers) as pool:
+        yield from run(
+            store,
+            pool,
+            origins=Origins.rebuilt(_articles(store)),
+            resolver=AcrossArticles.from_store(store),
+            clock=clock,
+        )
+
+
+def read_with_progress(store: GraphStore, console: Console, *, workers: int, clock: Clock) -> dict[Outcome, int]:
+    """Read all that waits behind a progress bar (none in a pipe); return how many items ended how."""
+    ended = dict.fromkeys(Outcome, 0)
+    with _progress(console) as progress:
+        task = progress.add_task("reading", total=sum(1 for _ in open_work(store)))
+        for done in read_queue(store, workers=workers, clock=clock):
+            ended[done.outcome] += 1
+            progress.advance(task)
+            if done.outcome is Outcome.FAILED:
+                progress.console.print(f"failed: {done.work.label}: {done.reason}", markup=False)
+    return ended
+
+
+def _articles(store: GraphStore) -> Iterator[Article]:
+    after: str | None = None
+    while True:
+        page = store.articles(after=after)
+        yield from page.items
+        if page.next is None:
+            return
+        after = page.next
+
+
+@contextmanager
+def _progress(console: Console) -> Iterator[Progress]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        yield progress
+
+
+def _item(found: Loaded | NotLoaded) -> ToRead | NotToRead:
+    label = f"{found.label} ({found.where})" if str(found.where) != found.label else found.label
+    if isinstance(found, Loaded):
+        return ToRead(label=label, article=found.article, note="; ".join(found.notes) or None)
+    outcome = Outcome.SKIPPED if found.is_skip else Outcome.FAILED
+    return NotToRead(label=label, reason=found.reason, outcome=outcome)

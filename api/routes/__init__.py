@@ -1,0 +1,1 @@
+"""One blueprint per resource; a route parses, asks once and renders."""
