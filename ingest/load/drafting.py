@@ -129,11 +129,15 @@ def finish(draft: Draft, *, settings: LoadSettings, retrieved_at: datetime | Non
     published = _dated(draft.published_at, "published_at", notes)
     retrieved = _dated(draft.retrieved_at, "retrieved_at", notes) or retrieved_at
     origin, reason = _origin(draft)
+    url = draft.url
+    if url is not None and not url.lower().startswith(("http://", "https://")):
+        notes.append(f"url {url!r} is not an http(s) address; left empty")  # it would become a link that people click
+        url = None
     article = Article(
-        id=article_id(url=draft.url, text=text),
+        id=article_id(url=url, text=text),
         text=text,
         digest=content_digest(text),
-        url=draft.url,
+        url=url,
         title=_line(draft.title),
         publisher=_line(draft.publisher),
         authors=tuple(dict.fromkeys(name for each in draft.authors if (name := _line(each)))),

@@ -146,3 +146,9 @@ def test_an_unreadable_file_is_named(tmp_path):
     (tmp_path / "a.txt").chmod(0)
     (only,) = load(str(tmp_path), settings=LoadSettings(), clock=lambda: NOON)
     assert "rights" in only.reason
+
+
+def test_an_address_that_is_no_web_address_is_dropped_and_noted():
+    (only,) = loaded(b'{"text": "One.", "url": "javascript:alert(1)"}')
+    assert only.article.url is None
+    assert "javascript" in only.notes[0]
