@@ -21,7 +21,8 @@ NO_GAP, SPACE, PARAGRAPH = 0, 1, 2
 
 GMB_BLOCK = 100  # neighbouring sentences come from one article: every tenth block is held out
 # GMB counts titles as part of a name; we do not.
-TITLES = frozenset(json.loads((Path(__file__).parent / "names.json").read_text(encoding="utf8"))["titles"])
+_LISTS = json.loads((Path(__file__).parent / "names.json").read_text(encoding="utf8"))
+TITLES = frozenset(_LISTS["titles"])
 
 
 @dataclass(slots=True)
@@ -122,7 +123,8 @@ def allow(
     for number in range(len(sentence.words)):
         proper = not proper_only or not sentence.xpos or sentence.xpos[number].startswith(("NNP", "JJ"))
         sentence.names.append(frozenset(outside if proper else OUTSIDE))
-    for start, end, kinds, maybe in spans:
+    for start, end, given, maybe in spans:
+        kinds = one_kind(sentence.words[start:end], given)
         for word, tags in tags_of_span(start, end, kinds):
             sentence.names[word] = frozenset(tags | ({0} if maybe else set()) | (tags_of(kinds) if maybe else set()))
         if len(kinds) == 1 and not maybe:
@@ -141,6 +143,19 @@ def iob_spans(tags: list[str]) -> list[tuple[int, int, str]]:
         if part == "B" or (part == "I" and start < 0):
             start, label = number, kind
     return spans
+
+
+FACILITY_WORDS = frozenset(_LISTS["facility_words"])
+
+
+def one_kind(words: list[str], kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """Tell a building from a place by its last word, where the source calls both a location.
+
+    Left open, the network settled on either: nothing it reads tells the two apart.
+    """
+    if kinds != ("Place", "Facility"):
+        return kinds
+    return ("Facility",) if words[-1].lower() in FACILITY_WORDS else ("Place",)
 
 
 UNER = {
