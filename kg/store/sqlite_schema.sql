@@ -34,6 +34,7 @@ CREATE INDEX version_by_publisher ON version (publisher);
 -- The keys of the words of each version, title and text; rowid is the version's. It holds no text: deleting needs the
 -- same words again.
 CREATE VIRTUAL TABLE words USING fts5 (title, text, content = '', tokenize = 'ascii');
+INSERT INTO words (words, rank) VALUES ('automerge', 0);  -- each commit merges a little instead
 
 CREATE TABLE origin (
     article INTEGER NOT NULL REFERENCES article (key),
