@@ -1,0 +1,1 @@
+"""Triggers with frames as data, and the interpreter that reads them."""
