@@ -10,11 +10,12 @@ from pathlib import Path
 import spacy
 from spacy.language import Language
 
+from ingest.paths import READER_WEIGHTS
 from ingest.reader.network import Network
 from ingest.reader.pipeline import ENCODING, NAME_SURE, ReaderComponent
 from ingest.reader.tokens import set_tokenizer
 
-WEIGHTS = Path(__file__).parent / "weights"
+WEIGHTS = READER_WEIGHTS
 TEXT_CHARS_MAX = 5_000_000
 
 

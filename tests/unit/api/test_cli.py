@@ -100,3 +100,28 @@ def test_every_subcommand_teaches_its_use(name: str) -> None:
     result = CliRunner().invoke(main, [name, "--help"])
     assert result.exit_code == 0
     assert "Usage:" in result.output
+
+
+def test_ingest_names_the_broken_line_and_takes_the_others(tmp_path: Path) -> None:
+    source = tmp_path / "news.jsonl"
+    source.write_text('{"id": "1", "text": "Police arrested a man in Berlin."}\n{broken\n', encoding="utf8")
+    url = f"sqlite:///{tmp_path}/news.db"
+
+    result = call(url, "--json", "ingest", str(source))
+
+    assert result.exit_code == 3
+    counts = json.loads(result.stdout.splitlines()[-1])
+    assert (counts["added"], counts["failed"]) == (1, 1)
+    assert f"{source}:2" in call(url, "jobs", "--job", counts["job"]).output
+
+
+def test_extract_prints_what_the_text_says_at_its_offsets(tmp_path: Path) -> None:
+    source = tmp_path / "a.txt"
+    text = "Police in Germany arrested Angela Brown on Monday."
+    source.write_text(text, encoding="utf8")
+
+    found = json.loads(CliRunner().invoke(main, ["extract", str(source)]).stdout)
+
+    assert found["article"]["text"] == text
+    assert {mention["text"] for mention in found["mentions"]} >= {"Germany", "Angela Brown"}
+    assert all(text[one["start"] : one["end"]] == one["text"] for one in found["mentions"])
