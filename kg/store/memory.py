@@ -28,6 +28,7 @@ from kg.model import (
     StatementId,
     Text,
     Verdict,
+    utc_text,
 )
 from kg.store.contract import (
     PAGE_LIMIT,
@@ -282,7 +283,7 @@ class MemoryStore(MemoryWriting):
     def members(self, node: NodeId, *, known_at: datetime | None = None) -> tuple[NodeId, ...]:
         moment = known_at or ALWAYS
         if self._known_node(node).at > moment:
-            raise NotFoundError(f"there was no entity or event {node} yet at {moment.isoformat()}")
+            raise NotFoundError(f"there was no entity or event {node} yet at {utc_text(moment)}")
         clusters = self._clusters(moment)
         return tuple(clusters.get(canonical_in(clusters, node), [node]))
 

@@ -234,8 +234,10 @@ class SqliteStatements(SqliteWriting):
 def members_of(db: sqlite3.Connection, cut: Cut, node: NodeId) -> tuple[NodeId, ...]:
     """Return the nodes that are one with this one, the oldest first. Raises NotFoundError."""
     row = db.execute("SELECT recorded_at FROM node WHERE id = ?", (node,)).fetchone()
-    if row is None or row[0] > cut.moment:
-        raise NotFoundError(f"there is no entity or event {node}" + (" yet at that time" if row else ""))
+    if row is None:
+        raise NotFoundError(f"there is no entity or event {node}")
+    if row[0] > cut.moment:
+        raise NotFoundError(f"there was no entity or event {node} yet at {cut.moment}")
     rows = db.execute(
         "SELECT id FROM node WHERE key IN (SELECT value FROM json_each(?)) ORDER BY version, id",
         (json.dumps(cut.member_keys(db, [node])),),

@@ -229,5 +229,5 @@ def _outcome(act: Callable[[GraphStore], Answer], store: GraphStore) -> tuple[An
 
 TestHistories = Histories.TestCase
 TestHistories.settings = settings(
-    max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )
