@@ -1,0 +1,1 @@
+"""High-precision relation rules as data, and the interpreter that reads them."""
