@@ -27,10 +27,11 @@ class Claim:
 
 def subject_of(tree: Tree, verb: int) -> int | None:
     """Return the subject that a verb has itself, or shares with the verb that it is coordinated with."""
+    at = verb
     for _ in range(4):
         found = tree.kids(verb, "nsubj", "nsubj:pass", "nsubj:outer")
         if found:
-            return found[0]
+            return min(found, key=lambda one: abs(one - at))
         if tree.dep[verb] != "conj" or not tree.is_verb(tree.head[verb]):
             return None
         verb = tree.head[verb]
@@ -93,11 +94,15 @@ def _modified(tree: Tree, at: int, claim: Claim) -> Claim:
             claim = _weaker(claim, Factuality.NEGATED, cue)
         elif dep == "aux" and word in _WORDS["future"]:
             claim = _weaker(claim, Factuality.PLANNED, cue)
-        elif dep == "aux" and word in _WORDS["modal"]:
-            claim = _weaker(claim, Factuality.POSSIBLE, cue)
-        elif (dep in ("advmod", "amod") and word in _WORDS["hedge"]) or (dep == "mark" and word in _WORDS["if"]):
+        elif _weakens(dep, word):
             claim = _weaker(claim, Factuality.POSSIBLE, cue)
     return _said_of_clause(tree, at, claim)
+
+
+def _weakens(dep: str, word: str) -> bool:
+    if dep == "aux":
+        return word in _WORDS["modal"]
+    return word in _WORDS["if"] if dep == "mark" else dep in ("advmod", "amod") and word in _WORDS["hedge"]
 
 
 def _said_of_clause(tree: Tree, at: int, claim: Claim) -> Claim:

@@ -87,6 +87,8 @@ def _slots(tree: Tree, i: int) -> list[tuple[str, int]]:
     slots: list[tuple[str, int]] = []
     for child in tree.children[i]:
         dep = tree.dep[child]
+        if tree.lower[child] in _CLASSES["time"] or tree.tag[child] == "CD":
+            continue
         if dep == "obj":
             slots.append(("obj", child))
         elif dep == "iobj":
@@ -113,6 +115,9 @@ def _subject(tree: Tree, i: int) -> int | None:
         return up if tree.lower[found] in RELATIVES and dep == "acl:relcl" else found
     if dep == "acl" and not tree.is_verb(up) and not tree.kids(i, "mark"):
         return up
+    rivals = tree.kids(up, "nsubj") if dep == "ccomp" else []
+    if len(rivals) > 1 and rivals[0] < i:  # "X did it, Y said" read as two subjects of "said"
+        return rivals[0]
     if dep == "xcomp" and tree.is_verb(up):
         if is_object_control(tree, up) and not tree.is_passive(up):
             objects = tree.kids(up, "obj", "iobj")
