@@ -53,6 +53,8 @@ def claim_of(tree: Tree, trigger: int, sentence: Sentence, quoted_by: int | None
         up = tree.head[at]
         if up == at or claim.barred or tree.dep[at] not in _CLAUSES:
             break
+        if tree.dep[at] == "acl" and tree.lemma[up] not in _WORDS["plan_nouns"] | _WORDS["source_nouns"]:
+            break  # what is said of the noun is not said of the clause that describes it
         claim = _governed(tree, at, up, claim)
         if tree.dep[at] == "conj" and tree.is_verb(up):
             claim = _said_of_clause(tree, up, claim)

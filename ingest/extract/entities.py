@@ -133,7 +133,8 @@ def _other_gender(tree: Tree, near: list[Candidate], pronoun: int) -> bool:
 
 def _numbered(tree: Tree, found: list[Candidate], rejected: list[RejectedFound]) -> Names:
     order = {cluster: f"e{n}" for n, cluster in enumerate(dict.fromkeys(one.cluster for one in found), 1)}
-    mentions, at = [], {}
+    mentions: list[MentionFound] = []
+    at: dict[int, MentionFound] = {}
     names: dict[str, list[str]] = {local: [] for local in order.values()}
     kinds: dict[str, Kind] = {}
     for n, one in enumerate(found, 1):

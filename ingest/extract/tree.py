@@ -65,7 +65,7 @@ class Tree:
         return [child for child in self.children[i] if self.dep[child] in deps]
 
     def is_verb(self, i: int) -> bool:
-        return self.tag[i].startswith("VB")
+        return bool(self.tag[i].startswith("VB"))
 
     def is_passive(self, i: int) -> bool:
         """Tell whether a verb is passive: by its dependents, or as a bare past participle after a noun."""
