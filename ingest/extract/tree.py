@@ -36,7 +36,7 @@ class Tree:
         self.tag = [strings[key] for key in rows[:, 1].tolist()]
         self.dep = [strings[key] for key in rows[:, 2].tolist()]
         offsets = rows[:, 3].astype("int64").tolist()
-        self.head = [i + offset for i, offset in enumerate(offsets)]
+        self.head: list[int] = [i + offset for i, offset in enumerate(offsets)]
         self.children: list[list[int]] = [[] for _ in self.words]
         for i, head in enumerate(self.head):
             if head != i:
