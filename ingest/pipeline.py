@@ -217,10 +217,9 @@ def _record(
     reading = reading_of(article, result, reader=pool.version, recorded_at=at)
     reason = _remark(article, item.note)
     try:
-        added = store.add(reading, at=at, done=work.id, reason=reason)
+        added = store.add(reading, at=at, judgements=resolver.judgements(reading, at=at), done=work.id, reason=reason)
     except NewsgraphError as exc:
         return _finish(store, work, Outcome.FAILED, str(exc), at)
-    store.judge(resolver.judgements(reading, at=added.at), at=added.at)
     return Done(work=work, outcome=added.outcome, reason=reason, added=added)
 
 

@@ -165,8 +165,7 @@ def _steps(
         nodes.append(came_from[nodes[-1]])
     nodes.reverse()
     return tuple(
-        Step(start=left, end=right, edge=_edge_between(store, left, right, where))
-        for left, right in pairwise(nodes)
+        Step(start=left, end=right, edge=_edge_between(store, left, right, where)) for left, right in pairwise(nodes)
     )
 
 

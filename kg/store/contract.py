@@ -246,8 +246,18 @@ class GraphStore(ABC):
     # Writing
 
     @abstractmethod
-    def add(self, reading: Reading, *, at: datetime, done: WorkId | None = None, reason: str | None = None) -> Added:
-        """Record a reading whole, and finish the work `done` with its outcome and `reason` in the same commit.
+    def add(
+        self,
+        reading: Reading,
+        *,
+        at: datetime,
+        judgements: Sequence[Judgement] = (),
+        done: WorkId | None = None,
+        reason: str | None = None,
+    ) -> Added:
+        """Record a reading whole, and in the same commit judge it and finish the work `done` with its outcome.
+
+        `judgements` are recorded as `judge` does, and left out where the reading is unchanged.
 
         New id: added. Same id and text as its latest version, and this reader read that version before: unchanged,
         nothing is recorded (not even changed metadata). Same text, another reader: what the new reading does not say

@@ -99,9 +99,18 @@ class MemoryWriting(MemoryQueue):
     def close(self) -> None:
         """Forget nothing: there is no other place where it would be."""
 
-    def add(self, reading: Reading, *, at: datetime, done: WorkId | None = None, reason: str | None = None) -> Added:
+    def add(
+        self,
+        reading: Reading,
+        *,
+        at: datetime,
+        judgements: Sequence[Judgement] = (),
+        done: WorkId | None = None,
+        reason: str | None = None,
+    ) -> Added:
         check_reading(reading)
         check_moment(at, "at")
+        self._check_judgements(judgements, {node.id for node in reading.nodes})
         article = reading.article
         if article.version != (expected := self.version_for(article.id, article.digest)):
             raise ConflictError(
@@ -110,22 +119,32 @@ class MemoryWriting(MemoryQueue):
             )
         if done is not None:
             self._check_turn(done)
-        added = self._unchanged(reading) if self._has(reading) else self._record(reading, self._tick(at))
+        if self._has(reading):
+            added = self._unchanged(reading)
+        else:
+            added = self._record(reading, self._tick(at))
+            self._record_judgements(judgements, added.at)
         if done is not None:
             self._close_work(done, added.outcome, reason, at, article.id)
         return added
 
     def judge(self, judgements: Sequence[Judgement], *, at: datetime) -> datetime:
         check_moment(at, "at")
+        self._check_judgements(judgements, set())
+        moment = self._tick(at)
+        self._record_judgements(judgements, moment)
+        return moment
+
+    def _check_judgements(self, judgements: Sequence[Judgement], new: set[NodeId]) -> None:
         for judgement in judgements:
             check_judgement(judgement)
-            for node in (judgement.left, judgement.right):
+            for node in {judgement.left, judgement.right} - new:
                 self._known_node(node)
-        moment = self._tick(at)
+
+    def _record_judgements(self, judgements: Sequence[Judgement], moment: datetime) -> None:
         for judgement in judgements:
             fresh = replace(judgement, undone_at=None, undone_by=None)
             self._judgements.setdefault(judgement.id, KeptJudgement(fresh, moment))
-        return moment
 
     def undo(self, judgement: JudgementId, *, by: str, at: datetime) -> datetime:
         check_moment(at, "at")

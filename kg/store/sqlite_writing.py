@@ -38,14 +38,28 @@ WORDS_MERGE_PAGES = 12
 class SqliteWriting(SqliteQueue):
     """The writing half of the store."""
 
-    def add(self, reading: Reading, *, at: datetime, done: WorkId | None = None, reason: str | None = None) -> Added:
+    def add(
+        self,
+        reading: Reading,
+        *,
+        at: datetime,
+        judgements: Sequence[Judgement] = (),
+        done: WorkId | None = None,
+        reason: str | None = None,
+    ) -> Added:
         check_reading(reading)
         check_moment(at, "at")
+        for judgement in judgements:
+            check_judgement(judgement)
         with self._files.writing() as db:
             _check_version(db, reading.article)
             if done is not None:
                 check_turn(db, done)
-            added = _unchanged(db, reading) if _has(db, reading) else _record(db, reading, at)
+            if _has(db, reading):
+                added = _unchanged(db, reading)
+            else:
+                added = _record(db, reading, at)
+                _record_judgements(db, judgements, added.at)
             if done is not None:
                 close_work(db, done, added.outcome, reason, at, reading.article.id)
         return added
@@ -55,25 +69,8 @@ class SqliteWriting(SqliteQueue):
         for judgement in judgements:
             check_judgement(judgement)
         with self._files.writing() as db:
-            pairs = [(node_key(db, one.left), node_key(db, one.right)) for one in judgements]
             moment = _tick(db, at)
-            for judgement, (left, right) in zip(judgements, pairs, strict=True):
-                db.execute(
-                    """INSERT INTO judgement (id, "left", "right", verdict, score, reasons, "by", at, recorded_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING""",
-                    (
-                        judgement.id,
-                        left,
-                        right,
-                        judgement.verdict.value,
-                        judgement.score,
-                        reasons_text(judgement.reasons),
-                        judgement.by,
-                        utc_text(judgement.at),
-                        utc_text(moment),
-                    ),
-                )
-            rejoin_pairs(db, count_verdicts(db, pairs))
+            _record_judgements(db, judgements, moment)
         return moment
 
     def undo(self, judgement: JudgementId, *, by: str, at: datetime) -> datetime:
@@ -196,6 +193,28 @@ def _check_version(db: sqlite3.Connection, article: Article) -> None:
             f"the reading of {article.id} is for version {article.version}, this text is version {expected} now; "
             "ask version_for again and read again"
         )
+
+
+def _record_judgements(db: sqlite3.Connection, judgements: Sequence[Judgement], moment: datetime) -> None:
+    """Record judgements and join or part what they touch. Raises NotFoundError for an unknown node."""
+    pairs = [(node_key(db, one.left), node_key(db, one.right)) for one in judgements]
+    for judgement, (left, right) in zip(judgements, pairs, strict=True):
+        db.execute(
+            """INSERT INTO judgement (id, "left", "right", verdict, score, reasons, "by", at, recorded_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING""",
+            (
+                judgement.id,
+                left,
+                right,
+                judgement.verdict.value,
+                judgement.score,
+                reasons_text(judgement.reasons),
+                judgement.by,
+                utc_text(judgement.at),
+                utc_text(moment),
+            ),
+        )
+    rejoin_pairs(db, count_verdicts(db, pairs))
 
 
 def _unchanged(db: sqlite3.Connection, reading: Reading) -> Added:

@@ -128,3 +128,36 @@ def test_undoing_what_is_unknown_or_undone_is_an_error(store: GraphStore, alphas
         store.undo(JudgementId("j-unknown"), by="person:bob", at=a_moment(11))
     with pytest.raises(NotFoundError):
         store.members(NodeId("e-unknown"))
+
+
+def test_a_reading_and_what_joins_it_are_one_write(store: GraphStore) -> None:
+    first, second = a_reading(), a_reading(url="https://example.org/2")
+    left, right = (node_named(one.article, "NetBlocks") for one in (first, second))
+    store.add(first, at=a_moment(1))
+
+    added = store.add(second, at=a_moment(2), judgements=[a_judgement(left, right)])
+
+    assert store.canonical(right) == left
+    assert store.last_write() == added.at
+
+
+def test_a_judgement_that_cannot_be_kept_keeps_the_reading_out(store: GraphStore) -> None:
+    reading = a_reading()
+    unknown = NodeId("e" + "0" * 24)
+
+    with pytest.raises(NotFoundError):
+        store.add(reading, at=a_moment(1), judgements=[a_judgement(node_named(reading.article, "NetBlocks"), unknown)])
+
+    assert store.counts().articles == 0
+
+
+def test_an_unchanged_reading_joins_nothing(store: GraphStore) -> None:
+    first, second = a_reading(), a_reading(url="https://example.org/2")
+    left, right = (node_named(one.article, "NetBlocks") for one in (first, second))
+    store.add(first, at=a_moment(1))
+    store.add(second, at=a_moment(2))
+    before = store.digest()
+
+    store.add(second, at=a_moment(3), judgements=[a_judgement(left, right)])
+
+    assert store.digest() == before
