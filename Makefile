@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= ../shared/data
+TRAIN_PYTHON ?= training/.venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format lock bench quality train train-smoke clean
+.PHONY: help install run test check format lock train train-smoke clean
 
 help:  ## Say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -25,7 +26,7 @@ $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 
 install: $(VENV)/.installed  ## Make .venv with everything that running needs
 
-run: install  ## Serve on http://127.0.0.1:8000 with the sample corpus (NEWSGRAPH_HOST, NEWSGRAPH_PORT, NEWSGRAPH_STORE)
+run: install  ## Serve on http://127.0.0.1:8000  (NEWSGRAPH_HOST, NEWSGRAPH_PORT, NEWSGRAPH_STORE)
 	@exec $(BIN)/newsgraph serve --sample
 
 test: $(VENV)/.installed-dev check  ## Install what tests need and run every test that this machine can
@@ -40,6 +41,15 @@ check: $(VENV)/.installed-dev  ## ruff, mypy --strict and import-linter
 format: $(VENV)/.installed-dev  ## Put the code in the house format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+train:  ## Train, anneal and export the reader (needs training/requirements.in and the data sets; hours, resumable)
+	$(TRAIN_PYTHON) -m training.train --data $(DATA) --steps 4000
+	$(TRAIN_PYTHON) -m training.train --data $(DATA) --decay-steps 500
+	$(TRAIN_PYTHON) -m training.export --data $(DATA)
+	$(TRAIN_PYTHON) -m training.evaluate --data $(DATA)
+
+train-smoke:  ## The same, small, in a few minutes; fails if nothing was learnt
+	$(TRAIN_PYTHON) -m training.smoke --data $(DATA)
 
 lock: $(VENV)/.installed-dev  ## Write requirements.txt and requirements-dev.txt again from pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q \
