@@ -138,8 +138,9 @@ class MemoryWriting(MemoryQueue):
     def _check_judgements(self, judgements: Sequence[Judgement], new: set[NodeId]) -> None:
         for judgement in judgements:
             check_judgement(judgement)
-            for node in {judgement.left, judgement.right} - new:
-                self._known_node(node)
+            for node in (judgement.left, judgement.right):
+                if node not in new:
+                    self._known_node(node)
 
     def _record_judgements(self, judgements: Sequence[Judgement], moment: datetime) -> None:
         for judgement in judgements:
