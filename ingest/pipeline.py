@@ -13,16 +13,17 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import datetime
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Protocol
 
 import structlog
 
 from ingest.extract.extraction import Extraction, Extractor
 from ingest.extract.statements import reading_of
-from ingest.queue import NotToRead, ToRead, item_of
+from ingest.queue import NotToRead, ToRead, item_of, open_work
 from kg.errors import NewsgraphError
 from kg.model import Article, Judgement, Reading
-from kg.store import Added, GraphStore, Outcome, Work, WorkId
+from kg.store import Added, GraphStore, Outcome, Work, WorkId, WorkState
 
 LEASE_S = 120.0  # a worker that says nothing for so long has died; three heartbeats fit in it
 POLL_S = 0.2  # how often to look whether another process has finished what comes first
@@ -76,17 +77,17 @@ def run(
     """
     me = f"{os.uname().nodename}:{os.getpid()}"
     pending: dict[WorkId, tuple[Work, Future[Extraction | Failure] | None]] = {}
+    _release_dead(store, me)
     try:
-        while store.first_open() is not None:
-            if len(pending) <= pool.workers:
+        while (first := store.first_open()) is not None:
+            if len(pending) <= pool.workers or first not in pending:
                 _take(store, pool, pending, me, clock())
-            first = store.first_open()
             if first in pending:
                 work, reading = pending[first]
                 result = _result(pool, work, reading, pending)
                 yield _record(store, pool, work, result, origins=origins, resolver=resolver, at=clock())
                 del pending[first]
-            elif first is not None:
+            else:
                 time.sleep(POLL_S)
             store.extend(list(pending), me, at=clock(), seconds=LEASE_S)
     finally:
@@ -138,6 +139,17 @@ def _read(factory: ExtractorFactory, article: Article) -> Extraction | Failure:
         return Failure(reason=str(exc))
 
 
+def _release_dead(store: GraphStore, me: str) -> None:
+    """Give back at once what a process of this machine held when it was killed, rather than wait for its lease to end."""
+    host = me.rpartition(":")[0]
+    for key in list(open_work(store)):
+        (work,) = store.work(after=WorkId(key - 1), limit=1)
+        if work.worker and work.state is WorkState.LEASED and work.worker != me:
+            holder, _, pid = work.worker.rpartition(":")
+            if holder == host and not Path(f"/proc/{pid}").exists():
+                store.release([key], work.worker)
+
+
 def _take(
     store: GraphStore,
     pool: ReadingPool,
@@ -145,7 +157,7 @@ def _take(
     me: str,
     at: datetime,
 ) -> None:
-    room = pool.workers * QUEUED_PER_WORKER - len(pending)
+    room = max(1, pool.workers * QUEUED_PER_WORKER - len(pending))
     for work in store.lease(me, at=at, seconds=LEASE_S, count=room):
         pending[work.id] = (work, _submitted(store, pool, work))
 

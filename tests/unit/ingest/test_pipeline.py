@@ -1,5 +1,6 @@
 """The flow from the queue to the record, with a real store and real worker processes where it matters."""
 
+import os
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -130,3 +131,11 @@ def test_two_articles_that_name_one_organisation_are_joined(store: GraphStore) -
 
     (node,) = store.nodes_by_name("Kazakhtelecom")
     assert len(store.members(node)) == 2
+
+
+def test_what_a_killed_process_held_is_taken_up_at_once(store: GraphStore) -> None:
+    enqueue(store, "job", [waiting(f"Kazakhtelecom cut town {n} off.") for n in range(40)], at=AT)
+    nobody = f"{os.uname().nodename}:999999999"
+    store.lease(nobody, at=AT, seconds=3600, count=5)
+
+    assert len(drain(store)) == 40
