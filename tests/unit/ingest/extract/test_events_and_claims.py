@@ -1,12 +1,11 @@
 """What sentences of our own give, read by the rules over hand-made parses: one phenomenon each."""
 
 import pytest
-import spacy
-from spacy.tokens import Doc, Span
 
 from ingest.extract.extraction import EventFound
 from ingest.extract.extractor import extraction_of
 from kg.model import Article, Factuality, article_id, content_digest
+from tests.parses import doc_of
 
 ARRESTED = """The the DT 2 det
 journalist journalist NN 4 nsubj:pass
@@ -45,22 +44,6 @@ police police NNS 3 nsubj
 arrest arrest VB 0 root
 him he PRP 3 obj
 ? ? . 3 punct"""
-
-
-def doc_of(parse: str) -> Doc:
-    """Return a Doc of one sentence: word, lemma, tag[:kind of name], head (from 1, 0 for the root), label."""
-    rows = [line.split() for line in parse.splitlines()]
-    doc = Doc(
-        spacy.blank("en").vocab,
-        words=[row[0] for row in rows],
-        lemmas=[row[1] for row in rows],
-        tags=[row[2].split(":")[0] for row in rows],
-        heads=[int(row[3]) - 1 if row[3] != "0" else i for i, row in enumerate(rows)],
-        deps=[row[4] for row in rows],
-    )
-    kinds = {i: row[2].split(":")[1] for i, row in enumerate(rows) if ":" in row[2]}
-    doc.set_ents([Span(doc, i, i + 1, label=kind) for i, kind in kinds.items()])
-    return doc
 
 
 def read(parse: str) -> tuple[str, tuple[EventFound, ...]]:
