@@ -12,9 +12,11 @@ from tokenizers import Tokenizer
 
 from ingest.reader.pieces import WORD_PIECES_MAX, gap_id, shape_id
 from training.corpus import ALL_TAGS, NAME_TAGS, PARAGRAPH, SPACE, Document, Sentence
+from training.links import RELATIONS
 
 IGNORED = -100
-WINDOW_WORDS = 110  # a long window costs less a word, and is what reading an article looks like
+STOP_DROPPED = 0.06  # share of sentences
+WINDOW_WORDS = 140  # a long window costs less a word, and is what reading an article looks like
 NAMES = json.loads((Path(__file__).parent / "names.json").read_text(encoding="utf8"))
 
 
@@ -27,6 +29,7 @@ class Labels:
     feats: list[str]
     deprels: list[str]
     names: list[str] = field(default_factory=lambda: list(NAME_TAGS))
+    relations: list[str] = field(default_factory=lambda: list(RELATIONS))
 
 
 def labels_of(documents: list[Document]) -> Labels:
@@ -57,6 +60,11 @@ class Batch:
     deprels: np.ndarray
     sentence: np.ndarray  # number of the sentence that each word is in
     allowed: np.ndarray  # bool (rows, words, tags)
+    mention: np.ndarray  # is the word the head of a mention: 1, 0 or IGNORED
+    chain: np.ndarray  # chain of the mention that the word heads, -1 for none
+    pairs: np.ndarray  # (pairs, 5): row, first and last word of the subject, of the object
+    holds: np.ndarray  # bool (pairs, relations)
+    known: np.ndarray  # bool (pairs, relations)
 
 
 class Encoder:
@@ -115,10 +123,23 @@ def varied(sentences: list[Sentence], rng: random.Random) -> list[Sentence]:
         if gaps[0] == PARAGRAPH and rng.random() < 0.3:
             gaps[0] = SPACE
         other = Sentence(words, gaps)
-        for key in ("upos", "xpos", "feats", "heads", "deprels", "names"):
+        for key in ("upos", "xpos", "feats", "heads", "deprels", "names", "mentions", "pairs"):
             setattr(other, key, getattr(sentence, key))
         out.append(other)
-    return out
+    return _without_stops(out, rng)
+
+
+def _without_stops(sentences: list[Sentence], rng: random.Random) -> list[Sentence]:
+    """Drop the final stop of a sentence now and then, as headings and captions lack it; a line break then ends it."""
+    for n, sentence in enumerate(sentences):
+        last = len(sentence.words)
+        if last < 3 or sentence.words[-1] != "." or last in sentence.heads or rng.random() > STOP_DROPPED:
+            continue
+        for key in ("words", "gaps", "upos", "xpos", "feats", "heads", "deprels", "names"):
+            setattr(sentence, key, getattr(sentence, key)[:-1])
+        if n + 1 < len(sentences):
+            sentences[n + 1].gaps[0] = PARAGRAPH
+    return sentences
 
 
 def _renamed(sentence: Sentence, rng: random.Random) -> list[str]:
@@ -157,10 +178,32 @@ def batch_of(runs: list[list[Sentence]], encode: Encoder, labels: Labels) -> Bat
         **{key: np.full(grid, IGNORED, np.int64) for key in ("upos", "xpos", "feats", "starts", "heads", "deprels")},
         sentence=np.full(grid, -1, np.int64),
         allowed=np.ones((*grid, len(NAME_TAGS)), bool),
+        mention=np.full(grid, IGNORED, np.int64),
+        chain=np.full(grid, -1, np.int64),
+        **_pairs(runs),
     )
     for row, (run, pieces) in enumerate(zip(runs, encoded, strict=True)):
         _fill(batch, row, run, pieces, ids)
     return batch
+
+
+def _pairs(runs: list[list[Sentence]]) -> dict[str, np.ndarray]:
+    places, holds, known = [], [], []
+    for row, run in enumerate(runs):
+        base = 0
+        for sentence in run:
+            for pair in sentence.pairs:
+                (a, b), (c, d) = pair.subject, pair.object
+                places.append((row, base + a, base + b - 1, base + c, base + d - 1))
+                holds.append([number in pair.holds for number in range(len(RELATIONS))])
+                known.append([number in pair.known for number in range(len(RELATIONS))])
+            base += len(sentence.words)
+    grid = (len(places), len(RELATIONS))
+    return {
+        "pairs": np.array(places, np.int64).reshape(-1, 5),
+        "holds": np.array(holds, bool).reshape(grid),
+        "known": np.array(known, bool).reshape(grid),
+    }
 
 
 def _fill(batch: Batch, row: int, run: list[Sentence], encoded: list, ids: dict[str, dict[str, int]]) -> None:
@@ -180,6 +223,8 @@ def _fill(batch: Batch, row: int, run: list[Sentence], encoded: list, ids: dict[
                 given = getattr(sentence, key)
                 if given:
                     getattr(batch, key)[row, word] = ids[key].get(given[place], IGNORED)
+            if sentence.mentions is not None:
+                batch.mention[row, word] = 0
             if sentence.heads:
                 head = sentence.heads[place]
                 batch.heads[row, word] = head and base + head
@@ -187,3 +232,5 @@ def _fill(batch: Batch, row: int, run: list[Sentence], encoded: list, ids: dict[
                 batch.allowed[row, word] = False
                 batch.allowed[row, word, list(sentence.names[place])] = True
             piece, word = end, word + 1
+        for head, chain in sentence.mentions or ():
+            batch.mention[row, base + head], batch.chain[row, base + head] = 1, chain

@@ -25,6 +25,16 @@ _LISTS = json.loads((Path(__file__).parent / "names.json").read_text(encoding="u
 TITLES = frozenset(_LISTS["titles"])
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two spans of words, half-open, with the relations between them that hold and those known to hold or not."""
+
+    subject: tuple[int, int]
+    object: tuple[int, int]
+    holds: frozenset[int]
+    known: frozenset[int]
+
+
 @dataclass(slots=True)
 class Sentence:
     """Words in order, with what the source annotates of each; an empty list is "not annotated"."""
@@ -39,6 +49,8 @@ class Sentence:
     deprels: list[str] = field(default_factory=list)
     names: list[frozenset[int]] = field(default_factory=list)  # allowed name tags
     spans: list[tuple[int, int, str]] = field(default_factory=list)  # gold names: first word, one past last, kind
+    mentions: list[tuple[int, int]] | None = None  # head word and chain of each mention, where annotated
+    pairs: list[Pair] = field(default_factory=list)
     misc: list[str] = field(default_factory=list)
     text: str = ""
 
@@ -200,32 +212,62 @@ _ENTITY = re.compile(r"\(([^()]+)|(\d+)\)|(\))")
 
 
 def add_gum_names(documents: list[Document]) -> None:
-    """Take names from GUM's mentions: those with a proper noun as head, trimmed to the proper nouns around it."""
+    """Take names from GUM's mentions: the proper nouns around a proper head, or flat behind a common one, without titles."""
     for document in documents:
         for sentence in document.sentences:
             certain, unsure = [], []
-            for start, end, etype in gum_mentions(sentence):
-                head = next((w for w in range(start, end) if not start < sentence.heads[w] <= end), end - 1)
-                if sentence.upos[head] != "PROPN":
+            for start, end, etype, _ in gum_mentions(sentence):
+                name = _name_in(sentence, start, end, person=etype == "person")
+                if name is None:
                     continue
-                left, right = head, head + 1
-                while left > start and _inside_name(sentence, left - 1, start):
-                    left -= 1
-                while right < end and _inside_name(sentence, right, end, forward=True):
-                    right += 1
-                while sentence.upos[left] != "PROPN":
-                    left += 1
-                while sentence.upos[right - 1] not in ("PROPN", "NUM"):
-                    right -= 1
                 kinds = GUM_KINDS.get(etype)
-                (certain if kinds else unsure).append((left, right, kinds or GUM_OTHER, not kinds))
+                if etype == "person" and sentence.xpos[name[1] - 1] == "NNPS":
+                    kinds = None  # "Australians": a group to us, people there
+                (certain if kinds else unsure).append((*name, kinds or GUM_OTHER, not kinds))
             certain.sort(key=lambda one: one[1] - one[0])
             allow(sentence, [*unsure, *certain], ("Group", "Product", "Law", "Work", "Facility"), proper_only=True)
             sentence.spans = _outermost([(a, b, kinds[0]) for a, b, kinds, _ in certain])
 
 
+def _name_in(sentence: Sentence, start: int, end: int, *, person: bool) -> tuple[int, int] | None:
+    """Return the words of the name that a mention is, or None: "researcher Mu Li" holds one, "his wife" does not."""
+    head = next((w for w in range(start, end) if not start < sentence.heads[w] <= end), end - 1)
+    if sentence.upos[head] != "PROPN":
+        if not person:
+            return None
+        flat = [w for w in range(head + 1, end) if sentence.heads[w] == head + 1 and sentence.deprels[w] == "flat"]
+        head = next((w for w in flat if sentence.upos[w] == "PROPN"), -1)
+        if head < 0:
+            return None
+        start = head
+    left, right = head, head + 1
+    while left > start and _inside_name(sentence, left - 1, start):
+        left -= 1
+    while right < end and _inside_name(sentence, right, end, forward=True):
+        right += 1
+    while not _proper(sentence, left):
+        left += 1
+    while not (_proper(sentence, right - 1) or sentence.upos[right - 1] == "NUM"):
+        right -= 1
+    if person:
+        left = _past_titles(sentence.words, left, right)
+    return (left, right) if left < right else None
+
+
+def _past_titles(words: list[str], start: int, end: int) -> int:
+    """Return where the name begins behind "President", "Mr."; `end` where there are only titles."""
+    while start < end and words[start].lower() in TITLES:
+        start += 1
+    return start
+
+
+def _proper(sentence: Sentence, word: int) -> bool:
+    """Tell a word of a name: also "United" in "United States", which the treebank tags as a verb."""
+    return sentence.upos[word] == "PROPN" or sentence.xpos[word] in ("NNP", "NNPS")
+
+
 def _inside_name(sentence: Sentence, word: int, bound: int, *, forward: bool = False) -> bool:
-    if sentence.upos[word] == "PROPN":
+    if _proper(sentence, word):
         return True
     step = 1 if forward else -1
     beyond = word + step
@@ -237,7 +279,7 @@ def _inside_name(sentence: Sentence, word: int, bound: int, *, forward: bool = F
     ):
         if not (beyond < bound if forward else beyond >= bound):
             return False
-        if sentence.upos[beyond] == "PROPN":
+        if _proper(sentence, beyond):
             return sentence.upos[word] in ("ADP", "PART") or sentence.words[word] in ("-", "&", ".")
         return False
     return False
@@ -251,8 +293,8 @@ def _outermost(spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     return sorted(kept)
 
 
-def gum_mentions(sentence: Sentence) -> list[tuple[int, int, str]]:
-    """Return the mentions of a GUM sentence as (first word, one past last, entity type); nested ones too."""
+def gum_mentions(sentence: Sentence) -> list[tuple[int, int, str, str]]:
+    """Return the mentions of a GUM sentence as (first word, one past last, entity type, chain); nested ones too."""
     open_: list[tuple[str, int, str]] = []
     found = []
     for number, misc in enumerate(sentence.misc):
@@ -267,7 +309,7 @@ def gum_mentions(sentence: Sentence) -> list[tuple[int, int, str]]:
                 match = next((o for o in reversed(open_) if o[0] == closed), open_[-1] if open_ else None)
                 if match:
                     open_.remove(match)
-                    found.append((match[1], number + 1, match[2]))
+                    found.append((match[1], number + 1, match[2], match[0]))
         # "(12-place-...)" opens and closes on one word: the closing bracket without a number
     return found
 
@@ -316,9 +358,8 @@ def _gmb_sentence(rows: list[tuple[str, str, str]]) -> Sentence:
     spans = []
     for start, end, kind in iob_spans([row[2] for row in rows]):
         if kind == "per":
-            while start < end - 1 and words[start].lower() in TITLES:
-                start += 1
-            if words[start].lower() in TITLES:
+            start = _past_titles(words, start, end)
+            if start == end:
                 continue
         if kind == "gpe":
             demonym = sentence.xpos[start] in ("JJ", "NNS", "NNPS")

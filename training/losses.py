@@ -7,7 +7,18 @@ from torch.nn import functional
 from training.batches import IGNORED, Batch
 from training.model import Reader
 
-WEIGHTS = {"upos": 0.5, "xpos": 1.0, "feats": 0.5, "starts": 1.0, "arcs": 1.0, "labels": 0.6, "names": 2.0}
+WEIGHTS = {
+    "upos": 0.5,
+    "xpos": 1.0,
+    "feats": 0.5,
+    "starts": 1.0,
+    "arcs": 1.0,
+    "labels": 0.6,
+    "names": 2.0,
+    "mention": 0.5,
+    "chains": 0.3,
+    "relations": 0.5,
+}
 
 
 def losses(model: Reader, batch: Batch) -> dict[str, Tensor]:
@@ -24,8 +35,39 @@ def losses(model: Reader, batch: Batch) -> dict[str, Tensor]:
         logits = model.starts(words)[..., 0].float()[known]
         found["starts"] = functional.binary_cross_entropy_with_logits(logits, tensors["starts"][known].float())
     found |= _syntax(model, words, tensors)
-    found["names"] = _names(model, words, tensors)
+    if (tensors["words"] & ~tensors["allowed"].all(-1)).any():
+        found["names"] = _names(model, words, tensors)
+    found |= _chains(model, words, tensors)
+    if len(tensors["pairs"]):
+        found["relations"] = _relations(model, words, tensors)
     return found
+
+
+def _chains(model: Reader, words: Tensor, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Return the losses of finding mentions and of their antecedents, all right ones together (Lee et al. 2017), by head words."""
+    rows = (tensors["mention"] != IGNORED).any(1)
+    if not rows.any():
+        return {}
+    words, mention, chain = words[rows], tensors["mention"][rows], tensors["chain"][rows]
+    known = mention != IGNORED
+    logits = model.mention(words)[..., 0].float()[known]
+    found = {"mention": functional.binary_cross_entropy_with_logits(logits, mention[known].float())}
+    heads = chain >= 0
+    earlier = torch.ones(words.shape[1], words.shape[1], dtype=torch.bool).tril(-1)
+    seen = earlier & heads[:, None, :] & heads[:, :, None]
+    scores = functional.pad(model.chain_scores(words).float().masked_fill(~seen, -1e4), (1, 0), value=0.0)
+    right = functional.pad(seen & (chain[:, :, None] == chain[:, None, :]), (1, 0), value=False)
+    right[..., 0] = ~right.any(-1)
+    loss = torch.logsumexp(scores, -1) - torch.logsumexp(scores.masked_fill(~right, -1e4), -1)
+    if heads.any():
+        found["chains"] = loss[heads].mean()
+    return found
+
+
+def _relations(model: Reader, words: Tensor, tensors: dict[str, Tensor]) -> Tensor:
+    logits, known = model.relations(words, tensors["pairs"]).float(), tensors["known"]
+    each = functional.binary_cross_entropy_with_logits(logits, tensors["holds"].float(), reduction="none")
+    return (each * known).sum() / len(logits)
 
 
 def _syntax(model: Reader, words: Tensor, tensors: dict[str, Tensor]) -> dict[str, Tensor]:

@@ -22,6 +22,9 @@ SHAPES = 24  # letter shapes of a piece, see shapes.py
 GAPS = 3
 ARC_WIDTH = 256
 LABEL_WIDTH = 96
+CHAIN_WIDTH = 128
+RELATION_WIDTH = 96
+DISTANCES = 10  # buckets of the distance in words to an antecedent, see distance_bucket
 DROPOUT = 0.1
 
 
@@ -34,6 +37,7 @@ class Sizes:
     feats: int
     deprels: int
     names: int
+    relations: int
 
 
 class Layer(nn.Module):
@@ -126,6 +130,35 @@ class Biaffine(nn.Module):
         return functional.pad(left, (0, 1), value=1.0), functional.pad(right, (0, 1), value=1.0)
 
 
+class Relations(nn.Module):
+    """Scores what one span is to another, from the first and the last word of each."""
+
+    def __init__(self, labels: int) -> None:
+        super().__init__()
+        self.subject = nn.Linear(2 * WIDTH, RELATION_WIDTH)
+        self.object = nn.Linear(2 * WIDTH, RELATION_WIDTH)
+        self.weight = nn.Parameter(torch.zeros(labels, RELATION_WIDTH + 1, RELATION_WIDTH + 1))
+        self.dropout = nn.Dropout(0.25)
+
+    def forward(self, words: Tensor, pairs: Tensor) -> Tensor:
+        """Return logits (pairs, labels); a pair is row, first and last word of the subject, of the object."""
+        row, *ends = pairs.unbind(1)
+        a, b, c, d = (words[row, end] for end in ends)
+        left = self.dropout(functional.gelu(self.subject(torch.cat([a, b], -1))))
+        right = self.dropout(functional.gelu(self.object(torch.cat([c, d], -1))))
+        left, right = functional.pad(left, (0, 1), value=1.0), functional.pad(right, (0, 1), value=1.0)
+        return torch.einsum("pi,lij,pj->pl", left, self.weight, right) + RARE
+
+
+# A relation between two spans of a sentence is rare: where training starts from, as a logit.
+RARE = -4.0
+
+
+def distance_bucket(words: Tensor) -> Tensor:
+    """Return 0 to DISTANCES - 1 for a distance in words: 1, 2, 4, 8 … and everything beyond 256."""
+    return words.clamp(min=1, max=511).float().log2().long().clamp(max=DISTANCES - 1)
+
+
 class Reader(nn.Module):
     """The encoder with all heads."""
 
@@ -141,6 +174,10 @@ class Reader(nn.Module):
         self.root = nn.Parameter(torch.randn(WIDTH) * 0.02)
         self.arcs = Biaffine(ARC_WIDTH, 1)
         self.labels = Biaffine(LABEL_WIDTH, sizes.deprels)
+        self.mention = nn.Linear(WIDTH, 1)
+        self.chains = Biaffine(CHAIN_WIDTH, 1)
+        self.distances = nn.Embedding(DISTANCES, 1)
+        self.relations = Relations(sizes.relations)
 
     def words(self, pieces: Tensor, shapes: Tensor, gaps: Tensor, firsts: Tensor) -> Tensor:
         """Return one vector a word (batch, words, WIDTH): that of its first piece, `firsts` (batch, words)."""
@@ -157,6 +194,13 @@ class Reader(nn.Module):
         chosen = torch.gather(self._with_root(words), 1, heads[..., None].expand(-1, -1, WIDTH))
         left, right = self.labels.project(words, chosen)
         return torch.einsum("bwi,lij,bwj->bwl", left, self.labels.weight, right)
+
+    def chain_scores(self, words: Tensor) -> Tensor:
+        """Return (batch, words, words): how well each earlier word suits as antecedent; 0 stands for having none."""
+        left, right = self.chains.project(words, words)
+        places = torch.arange(words.shape[1], device=words.device)
+        near = self.distances(distance_bucket(places[:, None] - places[None, :]))[..., 0]
+        return left @ self.chains.weight[0] @ right.transpose(1, 2) / math.sqrt(CHAIN_WIDTH) + near
 
     def _with_root(self, words: Tensor) -> Tensor:
         root = self.root.expand(words.shape[0], 1, WIDTH)
