@@ -6,6 +6,7 @@ The graph takes one window (no batch, no padding), so a text gives the same resu
 import argparse
 import hashlib
 import json
+import math
 import shutil
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -14,18 +15,33 @@ import numpy as np
 import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from torch import Tensor, nn
+from torch import Tensor, Value, nn
 from torch.nn import functional
 
 from training.batches import Labels
 from training.corpus import Document, load_train
-from training.model import LABEL_WIDTH, WIDTH, Reader
+from training.model import ATTENTION_HEADS, CHAIN_WIDTH, RARE, WIDTH, Reader, at_words
 from training.train import MINILM, new_reader, resume
 
 WEIGHTS = Path("ingest/reader/weights")
 VERSION = "newsgraph-en/1"
 # A lemma seen once may be a slip of an annotator; the rules are right more often then.
 LEMMA_SEEN_MIN = 2
+
+
+class Attention(torch.autograd.Function):
+    """Attention over one unpadded window, which onnxruntime has as one kernel."""
+
+    @staticmethod
+    def forward(_: object, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
+        split = (one.unflatten(-1, (ATTENTION_HEADS, -1)).transpose(1, 2) for one in (query, key, value))
+        return functional.scaled_dot_product_attention(*split).transpose(1, 2).flatten(2)
+
+    @staticmethod
+    def symbolic(graph: torch.onnx._internal.torchscript_exporter.jit_utils.GraphContext, *three: Value) -> Value:
+        found = graph.op("com.microsoft::MultiHeadAttention", *three, num_heads_i=ATTENTION_HEADS)
+        found.setType(three[0].type())
+        return found
 
 
 class Window(nn.Module):
@@ -37,16 +53,34 @@ class Window(nn.Module):
 
     def forward(self, pieces: Tensor, shapes: Tensor, gaps: Tensor, firsts: Tensor) -> tuple[Tensor, ...]:
         reader = self.reader
-        words = reader.words(pieces[None], shapes[None], gaps[None], firsts[None])
+        hidden = reader.encoder.embed(pieces[None], shapes[None], gaps[None])
+        for layer in reader.encoder.layers:
+            three = layer.query_key_value(hidden).split(WIDTH, -1)
+            hidden = layer.after_attention(hidden, Attention.apply(*three))
+        words = at_words(hidden, firsts[None])
         left, right = reader.labels.project(words, reader._with_root(words))
         names = functional.log_softmax(reader.names(words), -1)
         tags = [getattr(reader, key)(words).argmax(-1)[0] for key in ("upos", "xpos", "feats")]
         arcs = functional.log_softmax(reader.arc_scores(words), -1)
-        return (words[0], *tags, reader.starts(words)[0, :, 0], names[0], arcs[0], left[0], right[0])
+        later, earlier = reader.chains.project(words, words)
+        later = later @ reader.chains.weight[0] / math.sqrt(CHAIN_WIDTH)
+        ends = (*halves(reader.relations.subject), *halves(reader.relations.object))
+        spans = torch.cat([functional.linear(words, weight, bias) for weight, bias in ends], -1)
+        starts, mentions = reader.starts(words)[0, :, 0], reader.mention(words)[0, :, 0]
+        return words[0], *tags, starts, names[0], arcs[0], left[0], right[0], mentions, later[0], earlier[0], spans[0]
+
+
+def halves(linear: nn.Linear) -> list[tuple[Tensor, Tensor]]:
+    """Return the two maps whose sum is a map of two words side by side."""
+    first, last = linear.weight.split(WIDTH, 1)
+    return [(first, linear.bias), (last, torch.zeros_like(linear.bias))]
 
 
 INPUTS = ("pieces", "shapes", "gaps", "firsts")
-OUTPUTS = ("words", "upos", "xpos", "feats", "starts", "names", "arcs", "label_left", "label_right")
+OUTPUTS = (
+    *("words", "upos", "xpos", "feats", "starts", "names", "arcs", "label_left", "label_right"),
+    *("mentions", "chain_later", "chain_earlier", "spans"),
+)
 
 
 def main() -> None:
@@ -63,17 +97,27 @@ def main() -> None:
     step = resume(args.runs / args.checkpoint, model)
     model.eval()
     export_graph(model, args.out / "reader.onnx", quantized=not args.float)
-    np.savez_compressed(args.out / "deprels.npz", weight=model.labels.weight.detach().numpy().astype(np.float16))
+    np.savez_compressed(
+        args.out / "pairs.npz",
+        deprels=half(model.labels.weight),
+        relations=half(model.relations.weight),
+        distances=half(model.distances.weight[:, 0]),
+    )
     shutil.copy(MINILM / "tokenizer.json", args.out / "tokenizer.json")
     corpora = load_train(args.data)
     lemmas = lemma_table([*corpora["ewt"], *corpora["gum"]])
     write_json(args.out / "lemmas.json", lemmas)
     digest = hashlib.sha256((args.out / "reader.onnx").read_bytes()).hexdigest()
-    about = {"version": VERSION, "steps": step, "width": WIDTH, "label_width": LABEL_WIDTH, "sha256": digest}
-    shown = {key: getattr(labels, key) for key in ("upos", "xpos", "feats", "deprels", "names")}
+    about = {"version": VERSION, "steps": step, "width": WIDTH, "rare": RARE, "sha256": digest}
+    shown = {key: getattr(labels, key) for key in ("upos", "xpos", "feats", "deprels", "names", "relations")}
     write_json(args.out / "labels.json", about | shown)
     total = sum(path.stat().st_size for path in args.out.iterdir())
     print(f"step {step}, {total / 1e6:.1f} MB in {args.out}")
+
+
+def half(weight: Tensor) -> np.ndarray:
+    """Return weights in 16 bits: they are used outside the graph."""
+    return weight.detach().numpy().astype(np.float16)
 
 
 def export_graph(model: Reader, path: Path, *, quantized: bool) -> None:
@@ -93,6 +137,7 @@ def export_graph(model: Reader, path: Path, *, quantized: bool) -> None:
             **{key: {0: "words"} for key in ("firsts", *OUTPUTS)},
         },
         opset_version=17,
+        custom_opsets={"com.microsoft": 1},
         dynamo=False,
     )
     onnx.checker.check_model(str(raw))

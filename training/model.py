@@ -58,8 +58,11 @@ class Layer(nn.Module):
         parts = self.query_key_value(hidden).view(batch, length, 3, ATTENTION_HEADS, WIDTH // ATTENTION_HEADS)
         query, key, value = parts.permute(2, 0, 3, 1, 4).unbind(0)
         seen = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
-        seen = self.attended(seen.transpose(1, 2).reshape(batch, length, WIDTH))
-        hidden = self.attended_norm(hidden + self.dropout(seen))
+        return self.after_attention(hidden, seen.transpose(1, 2).reshape(batch, length, WIDTH))
+
+    def after_attention(self, hidden: Tensor, seen: Tensor) -> Tensor:
+        """Return the layer's output for what it attended to, heads side by side."""
+        hidden = self.attended_norm(hidden + self.dropout(self.attended(seen)))
         return self.down_norm(hidden + self.dropout(self.down(functional.gelu(self.up(hidden)))))
 
 
@@ -80,13 +83,18 @@ class Encoder(nn.Module):
 
     def forward(self, pieces: Tensor, shapes: Tensor, gaps: Tensor) -> Tensor:
         """Return vectors (batch, pieces, WIDTH); piece 0 is padding and is not seen."""
-        places = torch.arange(pieces.shape[1], device=pieces.device)
-        hidden = self.pieces(pieces) + self.positions(places) + self.shapes(shapes) + self.gaps(gaps)
-        hidden = self.dropout(self.norm(hidden))
+        hidden = self.embed(pieces, shapes, gaps)
         mask = (pieces != 0)[:, None, None, :]
         for layer in self.layers:
             hidden = layer(hidden, mask)
         return hidden
+
+    def embed(self, pieces: Tensor, shapes: Tensor, gaps: Tensor) -> Tensor:
+        """Return what the first layer is given (batch, pieces, WIDTH)."""
+        places = torch.arange(pieces.shape[1], device=pieces.device)
+        hidden = self.pieces(pieces) + self.positions(places) + self.shapes(shapes) + self.gaps(gaps)
+        embedded: Tensor = self.dropout(self.norm(hidden))
+        return embedded
 
     def load_minilm(self, path: Path) -> None:
         """Take the published weights; shapes and gaps start near nothing."""
@@ -150,6 +158,11 @@ class Relations(nn.Module):
         return torch.einsum("pi,lij,pj->pl", left, self.weight, right) + RARE
 
 
+def at_words(hidden: Tensor, firsts: Tensor) -> Tensor:
+    """Return the vectors of the first pieces of words."""
+    return torch.gather(hidden, 1, firsts[..., None].expand(-1, -1, WIDTH))
+
+
 # A relation between two spans of a sentence is rare: where training starts from, as a logit.
 RARE = -4.0
 
@@ -181,8 +194,7 @@ class Reader(nn.Module):
 
     def words(self, pieces: Tensor, shapes: Tensor, gaps: Tensor, firsts: Tensor) -> Tensor:
         """Return one vector a word (batch, words, WIDTH): that of its first piece, `firsts` (batch, words)."""
-        hidden = self.encoder(pieces, shapes, gaps)
-        return torch.gather(hidden, 1, firsts[..., None].expand(-1, -1, WIDTH))
+        return at_words(self.encoder(pieces, shapes, gaps), firsts)
 
     def arc_scores(self, words: Tensor) -> Tensor:
         """Return (batch, words, 1 + words): how well each head suits each word; head 0 is the root."""
