@@ -1,0 +1,255 @@
+"""How many relations of the rules are right, and how many they find, on KnowledgeNet.
+
+    python -m bench.quality.relations --knowledgenet folds_1-3.jsonl --fold 1 [--passages 600] [--seed 1] [--wrong 20]
+
+KnowledgeNet (Mesquita et al., EMNLP 2019), text evaluation: a fact of ours is right when one of the passage's has the same
+property and both spans overlap; a fact of theirs is found when one of ours matches it; a fact of ours that matches none
+is wrong if the passage was annotated for that property, else it is not counted. Every mention of a thing in the passage counts
+as a fact of its own there, so a relation of ours is told of all mentions of its two ends in the passage.
+Folds 1 and 2 were looked at while the rules were written; fold 3 was not. `--sample TEXTS.csv` prints relations of articles
+(columns title, text) to be judged by hand instead.
+"""
+
+import argparse
+import csv
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from ingest.extract.entities import Names, names_of
+from ingest.extract.extraction import MentionFound
+from ingest.extract.relations import RelationAt, Words, relations_in
+from ingest.extract.tree import Tree
+from ingest.reader import load_reader
+from kg.model import Span
+
+PASSAGES_MAX = 600  # a minute of reading on two cores
+
+# Their property; whether theirs runs from our object to our subject.
+PROPERTIES = {
+    "chief_executive": ("CEO", False),
+    "parent_of": ("CHILD_OF", True),
+    "founded_on": ("DATE_FOUNDED", False),
+    "born_on": ("DATE_OF_BIRTH", False),
+    "died_on": ("DATE_OF_DEATH", False),
+    "educated_at": ("EDUCATED_AT", False),
+    "employer": ("EMPLOYEE_OR_MEMBER_OF", False),
+    "member_of": ("EMPLOYEE_OR_MEMBER_OF", False),
+    "founded_by": ("FOUNDED_BY", False),
+    "headquartered_in": ("HEADQUARTERS", False),
+    "citizen_of": ("NATIONALITY", False),
+    "born_in": ("PLACE_OF_BIRTH", False),
+    "lives_in": ("PLACE_OF_RESIDENCE", False),
+    "member_of_party": ("POLITICAL_AFFILIATION", False),
+    "spouse": ("SPOUSE", False),
+    "parent_organization": ("SUBSIDIARY_OF", False),
+    "subsidiary": ("SUBSIDIARY_OF", True),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A fact with its spans in the text that was read."""
+
+    property: str
+    subject: Span
+    object: Span
+
+    def matches(self, other: "Fact") -> bool:
+        same = self.property == other.property
+        return same and _overlap(self.subject, other.subject) and _overlap(self.object, other.object)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A passage in its document's text: the passages of a document, in their order, are read together."""
+
+    span: Span
+    annotated: frozenset[str]
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    text: str
+    passages: tuple[Passage, ...]
+
+
+@dataclass(slots=True)
+class Count:
+    right: int = 0  # facts of theirs that we found
+    wrong: int = 0
+    missed: int = 0
+
+    def row(self, name: str) -> str:
+        precision = self.right / (self.right + self.wrong) if self.right else 0.0
+        recall = self.right / (self.right + self.missed) if self.right else 0.0
+        f1 = 2 * precision * recall / (precision + recall) if self.right else 0.0
+        return f"| {name} | {precision:.3f} | {recall:.3f} | {f1:.3f} | {self.right} | {self.wrong} | {self.missed} |"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    options = _options(arguments)
+    nlp = load_reader()
+    if options.sample:
+        _print_sample(nlp, options.sample, random.Random(options.seed), options.rows)
+        return
+    documents = _documents(options.knowledgenet, options.fold, random.Random(options.seed), options.passages)
+    counts, errors = _counted(documents, nlp)
+    print(f"{sum(len(one.passages) for one in documents)} passages of fold {options.fold}, seed {options.seed}")
+    print("| property | precision | recall | F1 | found | wrong | missed |\n|---|---|---|---|---|---|---|")
+    for name in sorted(counts):
+        print(counts[name].row(name))
+    every = [counts[name] for name in sorted(counts)]
+    total = Count(sum(c.right for c in every), sum(c.wrong for c in every), sum(c.missed for c in every))
+    print(total.row("all"))
+    for line in errors[: options.wrong]:
+        print(line)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--knowledgenet", type=Path, help="passages with facts, one JSON object a line")
+    parser.add_argument("--fold", type=int, default=1)
+    parser.add_argument("--passages", type=int, default=PASSAGES_MAX)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--wrong", type=int, default=0, help="how many wrong facts to print")
+    parser.add_argument("--sample", type=Path, help="articles as CSV: print relations of them to be judged by hand")
+    parser.add_argument("--rows", type=int, default=100, help="how many relations --sample prints")
+    options = parser.parse_args(arguments)
+    if not (options.sample or options.knowledgenet):
+        parser.error("one of --knowledgenet and --sample is needed")
+    return options
+
+
+def _documents(file: Path, fold: int, chance: random.Random, most: int) -> list[Document]:
+    """Return whole documents of a fold, chosen by chance, until there are enough passages."""
+    with file.open(encoding="utf-8") as lines:
+        rows = [row for row in map(json.loads, lines) if row["fold"] == fold]
+    rows.sort(key=lambda row: (row["documentId"], row["passageStart"]))
+    grouped = [list(group) for _, group in groupby(rows, key=lambda row: row["documentId"])]
+    chance.shuffle(grouped)
+    chosen: list[Document] = []
+    while grouped and sum(len(one.passages) for one in chosen) < most:
+        chosen.append(_document(grouped.pop()))
+    return chosen
+
+
+def _document(rows: list[dict]) -> Document:
+    text, passages = "", []
+    for row in rows:
+        text += "\n\n" if text else ""
+        shift = len(text) - row["passageStart"]
+        text += row["passageText"]
+        passages.append(
+            Passage(
+                span=Span(start=row["passageStart"] + shift, end=row["passageEnd"] + shift),
+                annotated=frozenset(row["exhaustivelyAnnotatedProperties"]),
+                facts=tuple(_gold(fact, shift) for fact in row["facts"] if fact["offsets_ok"]),
+            )
+        )
+    return Document(text=text, passages=tuple(passages))
+
+
+def _gold(fact: dict, shift: int) -> Fact:
+    return Fact(
+        property=fact["propertyName"],
+        subject=Span(start=fact["subjectStart"] + shift, end=fact["subjectEnd"] + shift),
+        object=Span(start=fact["objectStart"] + shift, end=fact["objectEnd"] + shift),
+    )
+
+
+def _counted(documents: list[Document], nlp: Language) -> tuple[dict[str, Count], list[str]]:
+    counts: dict[str, Count] = {}
+    errors = []
+    for document, doc in zip(documents, nlp.pipe(one.text for one in documents), strict=True):
+        for passage, facts in zip(document.passages, _facts(document, doc), strict=True):
+            for fact in passage.facts:
+                count = counts.setdefault(fact.property, Count())
+                if any(fact.matches(one) for one, _ in facts):
+                    count.right += 1
+                else:
+                    count.missed += 1
+            for one, rule in facts:
+                if one.property in passage.annotated and not any(one.matches(fact) for fact in passage.facts):
+                    counts.setdefault(one.property, Count()).wrong += 1
+                    ends = f"{one.subject.of(doc.text)!r} {one.property} {one.object.of(doc.text)!r}"
+                    errors.append(f"{rule}: {ends}: {passage.span.of(doc.text)}")
+    return counts, errors
+
+
+def _facts(document: Document, doc: Doc) -> list[list[tuple[Fact, str]]]:
+    """Return our facts of each passage with the rules that gave them."""
+    tree = Tree(doc)
+    names = names_of(doc, tree)
+    found = [one for sentence in tree.sentences for one in relations_in(tree, sentence, names)]
+    passages = []
+    for passage in document.passages:
+        facts = {}
+        for one in found:
+            if passage.span.start <= tree.span(one.trigger.first, one.trigger.last).start < passage.span.end:
+                facts |= dict.fromkeys(_told(tree, names, passage, one), one.rule)
+        passages.append(list(facts.items()))
+    return passages
+
+
+def _told(tree: Tree, names: Names, passage: Passage, one: RelationAt) -> Iterator[Fact]:
+    if one.predicate not in PROPERTIES:
+        return
+    name, inverted = PROPERTIES[one.predicate]
+    subjects, objects = ([*_spans(tree, names, passage, end)] for end in (one.subject, one.object))
+    if one.rule.startswith("demonym"):  # their fact has the demonym where ours has the country that it speaks of
+        objects = [tree.span(one.trigger.first, one.trigger.last)]
+    for subject in subjects:
+        for target in objects:
+            yield (
+                Fact(property=name, subject=target, object=subject)
+                if inverted
+                else Fact(property=name, subject=subject, object=target)
+            )
+            if one.predicate == "spouse":
+                yield Fact(property=name, subject=target, object=subject)
+
+
+def _spans(tree: Tree, names: Names, passage: Passage, end: MentionFound | Words) -> list[Span]:
+    if isinstance(end, Words):
+        return [tree.span(end.first, end.last)]
+    return [one.span for one in names.mentions if one.entity == end.entity and _overlap(one.span, passage.span)]
+
+
+def _overlap(left: Span, right: Span) -> bool:
+    return left.start < right.end and right.start < left.end
+
+
+def _print_sample(nlp: Language, file: Path, chance: random.Random, rows: int) -> None:
+    """Print relations of articles, chosen by chance among all that are found, with their sentences."""
+    with file.open(encoding="utf-8", newline="") as lines:
+        texts = [row["text"] for row in csv.DictReader(lines)]
+    found = []
+    for doc in nlp.pipe(texts):
+        tree = Tree(doc)
+        names = names_of(doc, tree)
+        for sentence in tree.sentences:
+            found += [_line(tree, one, sentence.span) for one in relations_in(tree, sentence, names)]
+    print(f"{len(found)} relations; {Counter(line.split(' ')[0] for line in found).most_common()}")
+    for line in chance.sample(found, min(rows, len(found))):
+        print(line)
+
+
+def _line(tree: Tree, one: RelationAt, sentence: Span) -> str:
+    target = one.object.span if isinstance(one.object, MentionFound) else tree.span(one.object.first, one.object.last)
+    of = f" of [{one.of.span.of(tree.text)}]" if one.of else ""
+    past = " (past)" if one.past else ""
+    ends = f"[{one.subject.span.of(tree.text)}] -> [{target.of(tree.text)}]{of}{past}"
+    return f"{one.predicate} {ends} by {one.rule}: {' '.join(sentence.of(tree.text).split())}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""All relation rules over a sentence, and what holds for every rule: kinds, direction, nothing twice, no questions."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
+
+from ingest.extract.entities import Names
+from ingest.extract.extraction import MentionFound
+from ingest.extract.relations.forms import form_relations
+from ingest.extract.relations.lexicon import WORDS
+from ingest.extract.relations.nouns import noun_relations
+from ingest.extract.relations.relation import RelationAt
+from ingest.extract.relations.scene import Scene
+from ingest.extract.relations.verbs import verb_relations
+from ingest.extract.tree import Sentence, Tree
+from kg.ontology import load_ontology
+from kg.ontology.definitions import Filler
+
+
+def relations_in(tree: Tree, sentence: Sentence, names: Names) -> Iterator[RelationAt]:
+    """Give the relations of a sentence: those of nouns, of verbs, of fixed forms, each in the order of the text.
+
+    A relation is given once, the first time it is found; one with both ends in the same entity is none.
+    """
+    if any(word.startswith("?") for word in tree.words[sentence.first : sentence.end]):
+        return
+    scene = Scene(tree, sentence, names)
+    seen = set()
+    for found in chain(noun_relations(scene), verb_relations(scene), form_relations(scene)):
+        one = _directed(scene, found)
+        target = one.object.entity if isinstance(one.object, MentionFound) else one.object
+        key = (one.subject.entity, one.predicate, target)
+        if key not in seen and one.subject.entity != target and _is_allowed(one):
+            seen.add(key)
+            yield one
+
+
+def _directed(scene: Scene, one: RelationAt) -> RelationAt:
+    """Return the relation as the record has it: country where a place lies in one, symmetric ones from the left."""
+    if not isinstance(one.object, MentionFound):
+        return one
+    if one.predicate == "located_in" and scene.is_country(one.object) and not _is_region_too(scene, one.object):
+        return replace(one, predicate="country")
+    if load_ontology().predicate(one.predicate).symmetric and one.object.span < one.subject.span:
+        return replace(one, subject=one.object, object=one.subject)
+    return one
+
+
+def _is_region_too(scene: Scene, place: MentionFound) -> bool:
+    return scene.words(place) in WORDS["also_regions"]
+
+
+def _is_allowed(one: RelationAt) -> bool:
+    if isinstance(one.object, MentionFound):
+        return load_ontology().allows(one.predicate, one.subject.kind, one.object.kind)
+    value = Filler.TEXT if one.predicate == "position_held" else Filler.TIME
+    return load_ontology().allows(one.predicate, one.subject.kind, value)

@@ -1,0 +1,206 @@
+"""Nouns for someone or something ("chief executive", "wife", "capital") with what stands beside them in their phrase.
+
+The phrase is read along the words, because a parser is least sure of titles, and names are whole blocks.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ingest.extract.extraction import MentionFound
+from ingest.extract.relations.lexicon import LONGEST_NOUN, NOUNS, WORDS, Noun
+from ingest.extract.relations.relation import Words
+from ingest.extract.relations.scene import Scene
+
+_MODIFIERS = frozenset({"JJ", "JJR", "JJS", "NN", "NNP", "HYPH", "VBN", "VBG", "CD", "AFX", "RB"})
+_INSIDE = frozenset({"DT", "PDT", "PRP$", "JJ", "JJS", "NN", "NNS", "NNP", "NNPS", "VBN", "HYPH", "CD"})
+FAR_WORDS = 6  # between a preposition and its name: "of the state-owned telecoms company Kazakhtelecom"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complement:
+    """A name that the noun is related to; `words` are those that name it in this sentence."""
+
+    slot: str  # a preposition, poss, pre, dem
+    mention: MentionFound
+    words: Words
+
+
+@dataclass(slots=True, kw_only=True)
+class NounPhrase:
+    """A noun of the lexicon at its place. Tokens, ends included: first..end is the phrase, title its title in words."""
+
+    noun: Noun
+    words: Words
+    first: int
+    end: int
+    title: Words
+    complements: list[Complement] = field(default_factory=list)
+    before: list[str] = field(default_factory=list)  # modifiers, in lower case
+    nouns_before: bool = False  # one of the modifiers is a noun that can change what the noun means
+    other: bool = False  # it is of something that has no name here
+    determiner: str = ""
+    demonym: Words | None = None
+
+    def is_past(self) -> bool:
+        return bool(WORDS["past"] & set(self.before))
+
+    def is_barred(self) -> bool:
+        return bool(WORDS["barred"] & set(self.before))
+
+    def is_bare(self) -> bool:
+        return not (self.nouns_before or self.other or WORDS["changing"] & set(self.before))
+
+
+def noun_phrases(scene: Scene) -> Iterator[NounPhrase]:
+    """Give the noun phrases of the sentence that the lexicon knows, in order; a longer noun hides a shorter one in it."""
+    i = scene.first
+    while i < scene.end:
+        last = _noun_at(scene, i)
+        if last is None:
+            i += 1
+            continue
+        yield _read(scene, Words(i, last))
+        i = last + 1
+
+
+def _noun_at(scene: Scene, i: int) -> int | None:
+    for length in range(min(LONGEST_NOUN, scene.end - i), 0, -1):
+        last = i + length - 1
+        words = tuple(scene.lower(token) for token in range(i, last + 1))
+        if words in NOUNS and scene.tag(last) in ("NN", "NNP", "JJ", "NNS") and _heads(scene, i, last):
+            return last
+    return None
+
+
+def _heads(scene: Scene, first: int, last: int) -> bool:
+    """Tell whether the words are a noun of their own, no part of a name and not before another noun."""
+    if any(scene.at(token) is not None for token in range(first, last + 1)):
+        return False
+    after = last + 1
+    if scene.lower(after) in ("-", "'s", "'", "elect", "designate") or scene.tag(after) in ("POS", "HYPH"):
+        return False
+    return (
+        scene.at(after) is not None
+        or not scene.tag(after).startswith("NN")
+        or scene.lower(after) in WORDS["honorifics"]
+    )
+
+
+def _read(scene: Scene, words: Words) -> NounPhrase:
+    noun = NOUNS[tuple(scene.lower(token) for token in range(words.first, words.last + 1))]
+    phrase = NounPhrase(noun=noun, words=words, first=words.first, end=words.last, title=words)
+    _read_left(scene, phrase)
+    _read_right(scene, phrase, words.last + 1)
+    return phrase
+
+
+def _read_left(scene: Scene, phrase: NounPhrase) -> None:
+    i = phrase.words.first - 1
+    named = False
+    while i >= scene.first:
+        demonym, mention = scene.demonym(i), scene.ending(i)
+        if demonym is not None and not named:
+            named = True
+            code, first = demonym
+            phrase.demonym = Words(first, i)
+            country = scene.country(code)
+            if country is not None:
+                phrase.complements.append(Complement(slot="dem", mention=country, words=Words(first, i)))
+            i = first - 1
+        elif mention is not None and not named and _belongs(scene, mention):
+            named = True
+            first, last = scene.bounds(mention)
+            phrase.complements.append(Complement(slot="pre", mention=mention, words=Words(first, last)))
+            i = first - 1
+        elif scene.tag(i) in ("POS", "PRP$"):
+            i = _read_possessor(scene, phrase, i, named=named)
+            break
+        elif scene.lower(i) in WORDS["determiners"]:
+            phrase.determiner = scene.lower(i)
+            i -= 1
+            break
+        elif mention is None and (scene.tag(i) in _MODIFIERS or scene.lower(i) == "-"):
+            _modify(scene, phrase, i, named=named)
+            i -= 1
+        else:
+            break
+    phrase.first = i + 1
+
+
+def _belongs(scene: Scene, mention: MentionFound) -> bool:
+    """Tell whether a name before the noun hangs on something after it: not "In Ukraine President Biden said"."""
+    _, last = scene.bounds(mention)
+    return scene.tree.head[scene.root(mention)] > last
+
+
+def _modify(scene: Scene, phrase: NounPhrase, i: int, *, named: bool) -> None:
+    word, is_noun = scene.lower(i), scene.tag(i).startswith("NN")
+    phrase.before.append(word)
+    if named:
+        return
+    if is_noun and word not in WORDS["neutral_nouns"] | WORDS["past"]:
+        phrase.nouns_before = True
+    joined = phrase.title.first == i + 1
+    if joined and word not in WORDS["past"] and (is_noun or word in WORDS["title_words"]):
+        phrase.title = Words(i, phrase.title.last)
+
+
+def _read_possessor(scene: Scene, phrase: NounPhrase, i: int, *, named: bool) -> int:
+    """Read "Apple's", "his", "the company's" before the noun; return the token before the phrase."""
+    phrase.determiner = "'s"
+    if scene.tag(i) == "PRP$":
+        owner = scene.at(i) or _person_before(scene, i)
+        if owner is not None:
+            phrase.complements.append(Complement(slot="poss", mention=owner, words=Words(i, i)))
+        return i - 1
+    owner = scene.ending(i - 1)
+    if owner is not None and not named:
+        first, last = scene.bounds(owner)
+        phrase.complements.append(Complement(slot="poss", mention=owner, words=Words(first, last)))
+        return first - 1
+    i -= 1
+    while i >= scene.first and scene.at(i) is None and scene.tag(i) in _INSIDE:
+        i -= 1
+    phrase.other = True
+    return i
+
+
+def _person_before(scene: Scene, pronoun: int) -> MentionFound | None:
+    """Return X in "X and his wife", "X, his wife": the only reading of a pronoun that needs no coreference."""
+    if scene.lower(pronoun) not in ("his", "her") or scene.lower(pronoun - 1) not in ("and", "with"):
+        return None
+    back = pronoun - 3 if scene.lower(pronoun - 2) == "," else pronoun - 2
+    mention = scene.ending(back)
+    return mention if mention is not None and scene.fits("person", mention) else None
+
+
+def _read_right(scene: Scene, phrase: NounPhrase, i: int) -> None:
+    """Read "of Apple", "of foreign affairs of Kazakhstan", "for Africa at the World Bank" after the noun."""
+    while scene.lower(i) in WORDS["prepositions"]:
+        preposition = scene.lower(i)
+        k = i + 1
+        while _skippable(scene, k) and k <= i + FAR_WORDS:
+            k += 1
+        mention = scene.starting(k)
+        if mention is not None and scene.demonym(scene.bounds(mention)[1]) is None:
+            if not scene.closes(mention):
+                phrase.other = True
+                return
+            first, last = scene.bounds(mention)
+            phrase.complements.append(Complement(slot=preposition, mention=mention, words=Words(first, last)))
+            i = last + 1
+        else:
+            if k == i + 1:
+                return
+            phrase.other = phrase.other or preposition in ("of", "for", "to")
+            if preposition in ("of", "for") and phrase.title.last == i - 1:
+                phrase.title = Words(phrase.title.first, k - 1)
+            i = k
+        phrase.end = i - 1
+
+
+def _skippable(scene: Scene, i: int) -> bool:
+    mention = scene.at(i)
+    if mention is not None:
+        return scene.demonym(i) is not None or scene.demonym(scene.bounds(mention)[1]) is not None
+    return scene.tag(i) in _INSIDE
