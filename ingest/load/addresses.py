@@ -22,8 +22,12 @@ def system_resolve(host: str, port: int) -> list[str]:
     return [str(address[0]) for *_, address in found]
 
 
-def checked_address(host: str, port: int, *, resolve: Resolve, allow_hosts: frozenset[str]) -> str:
-    """Return the address to connect to. Raises BlockedError when any address of the host is not public."""
+def checked_addresses(host: str, port: int, *, resolve: Resolve, allow_hosts: frozenset[str]) -> list[str]:
+    """Return the addresses that may be connected to, at least one, in the order of preference.
+
+    Raises BlockedError when any address of the host is not public: one who can add a private address to a name could
+    as well take the public ones away.
+    """
     addresses = resolve(host, port)
     if host not in allow_hosts:
         for address in addresses:
@@ -33,7 +37,7 @@ def checked_address(host: str, port: int, *, resolve: Resolve, allow_hosts: froz
                 )
     if not addresses:
         raise LoadError(f"host {host!r} has no address; check the name")
-    return addresses[0]
+    return list(dict.fromkeys(addresses))
 
 
 def is_public(address: str) -> bool:

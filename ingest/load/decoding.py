@@ -1,6 +1,7 @@
 """Bytes -> text, keeping every character that the bytes hold; says so when something had to be guessed."""
 
 import codecs
+import re
 
 from charset_normalizer import from_bytes
 
@@ -10,37 +11,59 @@ SAMPLE_BYTES = 64_000  # what the guess of an encoding looks at
 MAX_CONTROL_SHARE = 0.1  # of the first SAMPLE_BYTES; news has next to none, compiled and compressed files 10-25 %
 MIN_CONTROLS = 8  # fewer in a short text are a slip of its writer
 TEXT_CONTROLS = frozenset(b"\t\n\r\f\x1b")
-MAGIC = (
-    b"\x7fELF",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"%PDF-",
-    b"PK\x03\x04",
-    b"SQLite format 3\0",
-    b"\xca\xfe\xba\xbe",
+MAGIC = (b"\x7fELF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF-", b"PK\x03\x04", b"SQLite format 3\0",
+         b"\xca\xfe\xba\xbe", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"7z\xbc\xaf")  # fmt: skip
+BOMS = (  # the longer first: UTF-16's is the beginning of UTF-32's
+    (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"), (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+)  # fmt: skip
+# Of HTML and XML, which say it in their first bytes (HTML: within 1024, the WHATWG standard).
+SAID_INSIDE = re.compile(
+    rb"""<(?:meta|\?xml)[^>]{0,500}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE
 )
-BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+INSIDE_BYTES = 4096
+# What servers declare without looking, and what the WHATWG standard reads them as.
+LATIN = frozenset({"iso-8859-1", "iso8859-1", "latin-1", "latin1", "l1", "windows-1252", "cp1252", "us-ascii", "ascii"})
 
 
 def decode(raw: bytes, *, declared: str | None = None) -> tuple[str, tuple[str, ...]]:
     """Return the text and notes. A byte order mark is not part of the text.
 
-    Raises LoadError for bytes that are not text.
+    What counts, in this order: the byte order mark, `declared` (by whoever sent it), what HTML or XML says of itself,
+    the bytes. Raises LoadError for bytes that are not text.
     """
     for mark, encoding in BOMS:
         if raw.startswith(mark):
             return _decoded(raw[len(mark) :], encoding)
     _refuse_binary(raw)
-    if declared and declared.lower().replace("_", "-") not in ("utf-8", "utf8", "ascii", "us-ascii"):
-        try:
-            return raw.decode(declared), ()
-        except (LookupError, UnicodeDecodeError):
-            pass  # servers declare what they like; what follows looks at the bytes
+    inside = SAID_INSIDE.search(raw[:INSIDE_BYTES])
+    for name in (declared, inside.group(1).decode("ascii", "replace") if inside else None):
+        text = _as_declared(raw, name) if name else None
+        if text is not None:
+            return text, ()
     try:
         return raw.decode("utf-8"), ()
     except UnicodeDecodeError:
         return _guessed(raw)
+
+
+def _as_declared(raw: bytes, name: str) -> str | None:
+    """Return the text in a declared encoding; null where the bytes are not in it, or where UTF-8 is the better word."""
+    encoding = name.strip().lower().replace("_", "-")
+    try:
+        if encoding in LATIN:
+            return _utf8(raw) or raw.decode("cp1252")
+        return raw.decode("utf-8" if encoding in ("unicode", "utf8") else encoding)
+    except (LookupError, ValueError):
+        return None  # servers declare what they like; what follows looks at the bytes
+
+
+def _utf8(raw: bytes) -> str | None:
+    """Return the text if it is UTF-8: every byte is Latin-1, so that declaration is tested by what does not hold for all."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
 
 
 def without_lone_surrogates(text: str) -> tuple[str, tuple[str, ...]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
@@ -18,84 +19,10 @@ LANGUAGE_SAMPLE_CHARS = 2000
 LANGUAGE_MIN_LETTERS = 20  # under this py3langid answers by the letters of a name or two
 # Languages of the large news services; py3langid's other labels (la, eo, vo ...) win mostly on lists of names.
 NEWS_LANGUAGES = [
-    "af",
-    "am",
-    "ar",
-    "az",
-    "be",
-    "bg",
-    "bn",
-    "bs",
-    "ca",
-    "cs",
-    "cy",
-    "da",
-    "de",
-    "el",
-    "en",
-    "es",
-    "et",
-    "eu",
-    "fa",
-    "fi",
-    "fr",
-    "ga",
-    "gl",
-    "gu",
-    "he",
-    "hi",
-    "hr",
-    "hu",
-    "hy",
-    "id",
-    "is",
-    "it",
-    "ja",
-    "ka",
-    "kk",
-    "km",
-    "kn",
-    "ko",
-    "ku",
-    "ky",
-    "lo",
-    "lt",
-    "lv",
-    "mk",
-    "ml",
-    "mn",
-    "mr",
-    "ms",
-    "mt",
-    "ne",
-    "nl",
-    "no",
-    "pa",
-    "pl",
-    "ps",
-    "pt",
-    "ro",
-    "ru",
-    "rw",
-    "si",
-    "sk",
-    "sl",
-    "sq",
-    "sr",
-    "sv",
-    "sw",
-    "ta",
-    "te",
-    "th",
-    "tl",
-    "tr",
-    "uk",
-    "ur",
-    "vi",
-    "xh",
-    "zh",
-    "zu",
-]
+    "af", "am", "ar", "az", "be", "bg", "bn", "bs", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi", "fr", "ga", "gl", "gu", "he", "hi", "hr", "hu", "hy", "id", "is", "it", "ja",
+    "ka", "kk", "km", "kn", "ko", "ku", "ky", "lo", "lt", "lv", "mk", "ml", "mn", "mr", "ms", "mt", "ne", "nl", "no", "pa", "pl", "ps", "pt", "ro", "ru", "rw", "si", "sk", "sl", "sq", "sr", "sv", "sw",
+    "ta", "te", "th", "tl", "tr", "uk", "ur", "vi", "xh", "zh", "zu",
+]  # fmt: skip
 _identifying = threading.Lock()
 
 
@@ -108,7 +35,8 @@ class Draft:
     title: str | None = None
     publisher: str | None = None
     authors: tuple[str, ...] = ()
-    published_at: str | None = None
+    published_at: tuple[str, ...] = ()  # the most trusted first; the first that is a date counts
+    published_guess: str | None = None  # what counts when none of them is a date
     retrieved_at: str | None = None
     language: str | None = None
     same_as_url: str | None = None  # another host's article of which this says it is a copy
@@ -126,13 +54,10 @@ def finish(draft: Draft, *, settings: LoadSettings, retrieved_at: datetime | Non
             f"its text has {len(text):,} characters and the limit is {settings.max_text_chars:,}; split it into articles"
         )
     notes = [*draft.notes, *text_notes]
-    published = _dated(draft.published_at, "published_at", notes)
+    published = _published(draft, notes)
     retrieved = _dated(draft.retrieved_at, "retrieved_at", notes) or retrieved_at
     origin, reason = _origin(draft)
-    url = draft.url
-    if url is not None and not url.lower().startswith(("http://", "https://")):
-        notes.append(f"url {url!r} is not an http(s) address; left empty")  # it would become a link that people click
-        url = None
+    url = _address(draft.url, notes)
     article = Article(
         id=article_id(url=url, text=text),
         text=text,
@@ -143,7 +68,7 @@ def finish(draft: Draft, *, settings: LoadSettings, retrieved_at: datetime | Non
         authors=tuple(dict.fromkeys(name for each in draft.authors if (name := _line(each)))),
         published_at=published,
         retrieved_at=retrieved,
-        language=_language_code(draft.language) or identify_language(text),
+        language=_language(draft.language, text, notes),
         origin_id=origin,
         origin_reason=reason,
     )
@@ -182,9 +107,41 @@ def _dated(written: str | None, name: str, notes: list[str]) -> datetime | None:
     return moment
 
 
-def _language_code(written: str | None) -> str | None:
+def _published(draft: Draft, notes: list[str]) -> datetime | None:
+    for written in draft.published_at:
+        moment = _dated(written, "published_at", notes)
+        if moment is not None:
+            return moment
+    moment = _dated(draft.published_guess, "published_at", notes)
+    if moment is not None:
+        notes.append("published_at is a guess: the first time that the page shows")
+    return moment
+
+
+def _address(written: str | None, notes: list[str]) -> str | None:
+    """Return a canonical address without its fragment; null for what must not become a link that people click."""
+    if not written or not written.strip():
+        return None
+    try:
+        parts = urlsplit(written.strip())
+        is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        is_web = False
+    if not is_web:
+        notes.append(f"url {written[:200]!r} is not an http(s) address; left empty")
+        return None
+    return parts._replace(fragment="").geturl()
+
+
+def _language(written: str | None, text: str, notes: list[str]) -> str | None:
+    """Return the code of the language that the source states, else of the one that the text is most likely in."""
     code = (written or "").replace("_", "-").split("-")[0].strip().lower()
-    return code if len(code) == 2 and code.isalpha() and code.isascii() else None
+    if len(code) == 2 and code.isalpha() and code.isascii():
+        return code
+    found = identify_language(text)
+    if written and written.strip():
+        notes.append(f"language {written[:40]!r} is not a code of ISO 639-1; taken as {found!r} from the text")
+    return found
 
 
 def _line(written: str | None) -> str | None:

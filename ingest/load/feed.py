@@ -1,86 +1,103 @@
 """RSS, Atom and JSON Feed -> drafts, one for each entry. No document type of a feed is ever read, so no entity expands."""
 
+import io
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urljoin
 
-import fastfeedparser
 import feedparser
 
 from ingest.load.drafting import Draft
 from ingest.load.html import text_of_fragment
+from ingest.load.json_feed import is_json_feed, read_json_feed
 from kg.errors import LoadError
 
-ENTRY_TAG = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]")
 FEED_TAG = re.compile(r"<(?:\w+:)?(?:rss|feed|RDF)[\s>]")
+FEED_END = re.compile(r"</(?:\w+:)?(?:rss|feed|RDF)\s*>")
 XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 PLAIN_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*>", re.IGNORECASE)
+ENTITIES = re.compile(r"<!ENTITY|<!DOCTYPE[^>]*\[", re.IGNORECASE)
+SNIFF_CHARS = 2000
 
 
 def is_feed(text: str) -> bool:
     """Return whether a text begins as a feed does."""
-    head = text[:2000].lstrip()
-    return (bool(FEED_TAG.search(head)) and not head.lower().startswith(("<!doctype html", "<html"))) or (
-        head.startswith("{") and "https://jsonfeed.org/version/" in head.replace("\\/", "/")
-    )
+    head = text[:SNIFF_CHARS].lstrip()
+    if head.startswith("<"):
+        return bool(FEED_TAG.search(head)) and not head.lower().startswith(("<!doctype html", "<html"))
+    return is_json_feed(head)
 
 
-def read_feed(text: str) -> list[Draft]:
-    """Return the entries in the feed's order; `text` of each is what the feed itself holds, which may be nothing.
+def read_feed(text: str, *, url: str | None = None) -> list[Draft | LoadError]:
+    """Return the entries in the feed's order, or why one cannot be read.
 
-    Raises LoadError for what is not a feed, or for one that declares entities.
+    `text` of each is what the feed itself holds, which may be nothing. `url` is where the feed came from: links in it
+    may be relative. Raises LoadError for what is not a feed, or for one that declares entities.
     """
     if not is_feed(text):
         raise LoadError("this is not RSS, Atom or JSON Feed (a web page, perhaps); give the address of the feed itself")
-    if re.search(r"<!ENTITY|<!DOCTYPE[^>]*\[", text, re.IGNORECASE):
+    if not text.lstrip().startswith("<"):
+        return read_json_feed(text, url=url)
+    if ENTITIES.search(text):
         raise LoadError("this feed declares XML entities, which no feed needs and which can fill the memory; not read")
     clean = PLAIN_DOCTYPE.sub("", XML_DECLARATION.sub("", text.replace("\0", "")))
-    parsed = _parsed(clean)
-    publisher = _text(parsed.get("feed", {}), "title")
-    language = _text(parsed.get("feed", {}), "language")
-    return [_draft(entry, publisher, language) for entry in parsed.get("entries", [])]
-
-
-def _parsed(text: str) -> Mapping[str, Any]:
-    """Parse with the fast parser; with the forgiving one where the fast one fails, or loses entries or whose they are."""
-    expected = len(ENTRY_TAG.findall(text))
-    try:
-        fast: Mapping[str, Any] = fastfeedparser.parse(text.lstrip())
-        if len(fast.get("entries", [])) >= expected and "<source" not in text:
-            return fast
-    except Exception as exc:
-        if not expected and text.lstrip().startswith("{"):
-            raise LoadError(f"this JSON Feed cannot be read ({exc}); correct it at its source") from exc
-    patient: Mapping[str, Any] = feedparser.parse(
-        text.encode("utf-8", "replace"), response_headers={"content-type": "application/xml; charset=utf-8"}
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url or ""}
+    # A stream, because feedparser would fetch or open a string that looks like an address or a path.
+    parsed: Mapping[str, Any] = feedparser.parse(
+        io.BytesIO(clean.encode("utf-8", "replace")), response_headers=headers, sanitize_html=False
     )
-    return patient
+    # Plain dicts, because feedparser's own answers "updated" with what was "published".
+    entries = [_entry(dict(each), dict(parsed["feed"]), url) for each in parsed["entries"]]
+    if entries and not FEED_END.search(text):
+        entries[-1] = _cut(entries[-1])
+    return entries
 
 
-def _draft(entry: Mapping[str, Any], publisher: str | None, language: str | None) -> Draft:
+def _cut(last: Draft | LoadError) -> Draft | LoadError:
+    if isinstance(last, LoadError):
+        return last
+    return replace(last, notes=(*last.notes, "the feed breaks off in this entry or after it"))
+
+
+def _entry(entry: Mapping[str, Any], feed: Mapping[str, Any], url: str | None) -> Draft | LoadError:
     source = entry.get("source")
-    source_name = _text(source, "title") if isinstance(source, Mapping) else source if isinstance(source, str) else None
-    return Draft(
-        text=_longest_text(entry),
-        url=_text(entry, "link"),
-        title=text_of_fragment(_text(entry, "title") or "") or None,
-        publisher=source_name or publisher,
-        authors=tuple(_authors(entry)),
-        published_at=_text(entry, "published") or _text(entry, "updated"),
-        language=_text(entry, "language") or language,
-        source_name=source_name,
-    )
+    source_name = _text(source, "title") if isinstance(source, Mapping) else None
+    try:
+        link = _text(entry, "link")
+        return Draft(
+            text=_longest_text(entry),
+            url=urljoin(url or "", link) if link else None,
+            title=text_of_fragment(_text(entry, "title") or "") or None,
+            publisher=source_name or _text(feed, "title"),
+            authors=tuple(_authors(entry)) or tuple(_authors(feed)),
+            published_at=tuple(filter(None, (_text(entry, "published"), _text(entry, "updated")))),
+            language=_language(entry) or _text(feed, "language") or _language(feed),
+            source_name=source_name,
+        )
+    except LoadError as exc:
+        return exc
+    except ValueError as exc:
+        return LoadError(f"its link {_text(entry, 'link')!r} is not an address ({exc}); correct it at its source")
 
 
 def _longest_text(entry: Mapping[str, Any]) -> str:
     bodies = [str(body.get("value") or "") for body in entry.get("content") or [] if isinstance(body, Mapping)]
-    bodies += [_text(entry, "summary") or "", _text(entry, "description") or ""]
+    bodies.append(_text(entry, "summary") or "")
     return max((text_of_fragment(body) for body in bodies), key=len)
 
 
-def _authors(entry: Mapping[str, Any]) -> Iterator[str]:
-    named = [_text(each, "name") for each in entry.get("authors") or [] if isinstance(each, Mapping)]
-    yield from (name for name in named or [_text(entry, "author")] if name)
+def _language(holder: Mapping[str, Any]) -> str | None:
+    """Return the xml:lang that holds for the title or the body of an entry or feed."""
+    details = [holder.get("title_detail"), holder.get("summary_detail"), *(holder.get("content") or [])]
+    return next((found for each in details if (found := _text(each, "language"))), None)
+
+
+def _authors(holder: Mapping[str, Any]) -> Iterator[str]:
+    named = [name for each in holder.get("authors") or [] if (name := _text(each, "name"))]
+    only = _text(holder, "author")
+    yield from named or ([only] if only else [])
 
 
 def _text(holder: object, key: str) -> str | None:

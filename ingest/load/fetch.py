@@ -7,21 +7,23 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from urllib.parse import SplitResult, urljoin, urlsplit
-from urllib.robotparser import RobotFileParser
+from functools import partial
+from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from ingest.load.addresses import Resolve, checked_address, system_resolve
+from ingest.load.addresses import Resolve, checked_addresses, system_resolve
+from ingest.load.robots import MAX_BYTES as ROBOTS_MAX_BYTES
+from ingest.load.robots import Rules, RulesBySite, rules_of
 from ingest.load.values import LoadSettings, Validators
 from kg.errors import BlockedError, LoadError
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 CHUNK_BYTES = 65_536
-ROBOTS_MAX_BYTES = 512_000  # RFC 9309, 2.5: at least 500 KiB are to be read
+CONNECT_S = 10.0  # for one of a host's addresses; the next one is tried then
 PAGE_TYPES = ("text/", "application/xhtml", "application/xml", "application/rss", "application/atom", "application/rdf",
               "application/json", "application/feed+json", "application/x-ndjson", "application/jsonl")  # fmt: skip
 
@@ -45,16 +47,24 @@ class _Answer:
     content: bytes
 
 
+Read = Callable[[urllib3.BaseHTTPResponse], bytes]  # reads the body of an answer, within limits
+
+
 @dataclass(slots=True, kw_only=True)
 class Fetcher:
-    """Fetches pages; remembers robots.txt and the time of the last request of each host."""
+    """Fetches pages; remembers robots.txt and the time of the last request of each host. Threads may share it."""
 
     settings: LoadSettings
     resolve: Resolve = system_resolve
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
-    _robots: dict[str, RobotFileParser] = field(default_factory=dict)
+    tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)  # trusts what the system trusts
+    _rules: RulesBySite = field(init=False)
     _asked_at: dict[str, float] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self._rules = RulesBySite(monotonic=self.monotonic)
 
     def fetch(self, url: str, *, validators: Validators | None = None) -> Page:
         """Return the page. Raises BlockedError for one that must not be fetched, LoadError for one that cannot be."""
@@ -62,57 +72,82 @@ class Fetcher:
         sent = _conditions(validators)
         for _ in range(self.settings.max_redirects + 1):
             parts = _checked_url(url)
-            self._obey_robots(url, parts, deadline)
-            answer = self._ask(parts, sent, deadline, self.settings.max_bytes)
+            delay_s = self._obey_robots(parts, deadline)
+            answer = self._ask(parts, sent, deadline, partial(_page_content, url, self.settings), delay_s)
             if answer.status not in REDIRECTS:
                 return _page(url, answer)
-            url = urljoin(url, answer.headers.get("Location", ""))
+            url = _redirected(url, answer)
         raise BlockedError(f"{url} redirects more than {self.settings.max_redirects} times; give the final address")
 
-    def _obey_robots(self, url: str, parts: SplitResult, deadline: "_Deadline") -> None:
-        site = f"{parts.scheme}://{parts.netloc}"
-        if site not in self._robots:
-            self._robots[site] = self._read_robots(site, deadline)
-        if not self._robots[site].can_fetch(self.settings.user_agent, url):
+    def _obey_robots(self, parts: SplitResult, deadline: "_Deadline") -> float:
+        """Return the seconds between requests that the site asks for. Raises BlockedError where it is closed to us."""
+        site, url = f"{parts.scheme}://{parts.netloc}", parts.geturl()
+        rules = self._rules.get(site, lambda site: self._read_robots(site, deadline))
+        if not rules.allow(url):
             raise BlockedError(
                 f"{site}/robots.txt does not let {self.settings.user_agent} read {url}; it was not fetched"
             )
+        return rules.crawl_delay_s
 
-    def _read_robots(self, site: str, deadline: "_Deadline") -> RobotFileParser:
-        """Return the rules of a site: none where it has no such file, all closed on a server error (RFC 9309, 2.3.1)."""
-        url, rules = f"{site}/robots.txt", RobotFileParser()
+    def _read_robots(self, site: str, deadline: "_Deadline") -> Rules:
+        url = f"{site}/robots.txt"
         for _ in range(self.settings.max_redirects + 1):
-            answer = self._ask(_checked_url(url), {}, deadline, ROBOTS_MAX_BYTES)
+            answer = self._ask(_checked_url(url), {}, deadline, _robots_content)
             if answer.status not in REDIRECTS:
                 break
-            url = urljoin(url, answer.headers.get("Location", ""))
-        closed = answer.status >= 500
-        lines = answer.content.decode("utf-8", "replace").splitlines() if answer.status == 200 else []
-        rules.parse(["User-agent: *", "Disallow: /"] if closed else lines)
-        return rules
+            url = _redirected(url, answer)
+        return rules_of(answer.status, answer.content, user_agent=self.settings.user_agent)
 
-    def _ask(self, parts: SplitResult, sent: dict[str, str], deadline: "_Deadline", max_bytes: int) -> _Answer:
-        host, port = parts.hostname or "", _port(parts)
-        address = checked_address(host, port, resolve=self.resolve, allow_hosts=self.settings.allow_hosts)
-        self._wait_turn(host, deadline)
+    def _ask(
+        self, parts: SplitResult, sent: dict[str, str], deadline: "_Deadline", read: Read, delay_s: float = 0.0
+    ) -> _Answer:
+        host = parts.hostname or ""
+        addresses = checked_addresses(host, _port(parts), resolve=self.resolve, allow_hosts=self.settings.allow_hosts)
+        self._wait_turn(host, max(delay_s, self.settings.polite_delay_s), deadline)
         headers = {"Host": parts.netloc, "User-Agent": self.settings.user_agent, "Accept-Encoding": "gzip", **sent}
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         with _speaking_of(parts.geturl(), deadline):
-            connection = _connection(parts.scheme, host, address, port, deadline.left_s())
+            connection = self._connected(parts, addresses, deadline)
             try:
-                connection.connect()
                 with deadline.guarding(connection):
                     connection.request("GET", target, headers=headers, preload_content=False, decode_content=False)
-                    return _answer(connection.getresponse(), max_bytes, self.settings.max_decoded_bytes)
+                    response = connection.getresponse()
+                    content = b"" if response.status in REDIRECTS else read(response)
+                    return _Answer(status=response.status, headers=response.headers, content=content)
             finally:
                 connection.close()
 
-    def _wait_turn(self, host: str, deadline: "_Deadline") -> None:
-        last = self._asked_at.get(host)
-        if last is not None and (wait_s := last + self.settings.polite_delay_s - self.monotonic()) > 0:
-            self.sleep(wait_s)
-            deadline.put_off(wait_s)
-        self._asked_at[host] = self.monotonic()
+    def _connected(self, parts: SplitResult, addresses: list[str], deadline: "_Deadline") -> HTTPConnection:
+        """Return a connection to the first of the checked addresses that answers; TLS is held to the name."""
+        for number, address in enumerate(addresses, start=1):
+            connection = self._connection(parts, address, min(CONNECT_S, deadline.left_s()))
+            try:
+                connection.connect()
+            except (OSError, urllib3.exceptions.HTTPError):
+                connection.close()
+                if number == len(addresses):
+                    raise
+                continue
+            connection.timeout = deadline.left_s()
+            return connection
+        raise AssertionError("checked_addresses never gives none")
+
+    def _connection(self, parts: SplitResult, address: str, timeout_s: float) -> HTTPConnection:
+        if parts.scheme == "http":
+            return HTTPConnection(address, _port(parts), timeout=timeout_s)
+        # A trailing dot is right in DNS and in no certificate.
+        name = (parts.hostname or "").rstrip(".")
+        return HTTPSConnection(address, _port(parts), timeout=timeout_s, ssl_context=self.tls, server_hostname=name)
+
+    def _wait_turn(self, host: str, delay_s: float, deadline: "_Deadline") -> None:
+        with self._lock:
+            now = self.monotonic()
+            last = self._asked_at.get(host)
+            turn = now if last is None else max(now, last + delay_s)
+            self._asked_at[host] = turn
+        if turn > now:
+            self.sleep(turn - now)
+            deadline.put_off(turn - now)
 
 
 class _Deadline:
@@ -170,8 +205,11 @@ def _checked_url(url: str) -> SplitResult:
         raise BlockedError(f"the address for {parts.hostname!r} holds a user name or password; leave it out")
     if any(char <= " " or char == "\x7f" for char in url):
         raise LoadError(f"{url!r} holds a space or control character; write it as %XX")
-    path, query = (urllib3.util.parse_url(url).path, urllib3.util.parse_url(url).query)
-    return parts._replace(path=path or "/", query=query or "", netloc=_ascii_netloc(parts), fragment="")
+    try:
+        quoted = urllib3.util.parse_url(url)
+    except urllib3.exceptions.LocationParseError as exc:
+        raise LoadError(f"{url!r} is not an address ({exc})") from exc
+    return parts._replace(path=quoted.path or "/", query=quoted.query or "", netloc=_ascii_netloc(parts), fragment="")
 
 
 def _ascii_netloc(parts: SplitResult) -> str:
@@ -181,18 +219,21 @@ def _ascii_netloc(parts: SplitResult) -> str:
         raise LoadError(f"host {parts.hostname!r} is not a name that can be looked up ({exc})") from exc
 
 
+def _redirected(url: str, answer: _Answer) -> str:
+    """Return where a redirect leads. Raises LoadError where it does not say."""
+    written = answer.headers.get("Location", "").strip()
+    if not written:
+        raise LoadError(f"{url} answered with status {answer.status} and does not say where it has gone")
+    with suppress(UnicodeError):  # headers arrive as latin-1 and addresses in them are UTF-8; another stays as it came
+        written = written.encode("latin-1").decode("utf-8")
+    try:
+        return urljoin(url, written.replace(" ", "%20"))
+    except ValueError as exc:
+        raise LoadError(f"{url} redirects to {written[:200]!r}, which is not an address ({exc})") from exc
+
+
 def _port(parts: SplitResult) -> int:
     return parts.port or (443 if parts.scheme == "https" else 80)
-
-
-def _connection(scheme: str, host: str, address: str, port: int, timeout_s: float) -> HTTPConnection:
-    """Return a connection to the checked address; TLS is held to the name."""
-    if scheme == "http":
-        return HTTPConnection(address, port, timeout=timeout_s)
-    context = ssl.create_default_context()
-    return HTTPSConnection(
-        address, port, timeout=timeout_s, ssl_context=context, server_hostname=host, assert_hostname=host
-    )
 
 
 @contextmanager
@@ -205,42 +246,88 @@ def _speaking_of(url: str, deadline: _Deadline) -> Iterator[None]:
         raise LoadError(f"{url} could not be fetched ({exc}); check the address and the network") from exc
 
 
-def _answer(response: urllib3.BaseHTTPResponse, max_bytes: int, max_decoded: int) -> _Answer:
-    if response.status in REDIRECTS or response.status == 304:
-        return _Answer(status=response.status, headers=response.headers, content=b"")
+def _page_content(url: str, settings: LoadSettings, response: urllib3.BaseHTTPResponse) -> bytes:
+    """Return the body of a page. Raises LoadError before any of it is read, where it is not one that can be read."""
+    if response.status == 304:
+        return b""
+    if response.status != 200:
+        later = response.headers.get("Retry-After")
+        advice = f"try again after {later[:40]} (seconds or date)" if later else "check the address"
+        raise LoadError(f"{url} answered with status {response.status}; {advice}")
+    kind = _kind(response.headers)
+    if kind and not (kind.startswith(PAGE_TYPES) or kind.endswith(("+xml", "+json"))):
+        raise LoadError(f"{url} is of type {kind!r}; text, HTML, a feed or JSON lines were expected")
+    return b"".join(_pieces(response, settings.max_bytes, settings.max_decoded_bytes))
+
+
+def _robots_content(response: urllib3.BaseHTTPResponse) -> bytes:
+    """Return the beginning of a robots.txt: a longer one still counts as far as it is read."""
+    content = bytearray()
+    if response.status != 200:
+        return b""
+    for piece in _pieces(response, 2 * ROBOTS_MAX_BYTES, 2 * ROBOTS_MAX_BYTES):
+        content += piece
+        if len(content) >= ROBOTS_MAX_BYTES:
+            return bytes(content[:ROBOTS_MAX_BYTES])
+    return bytes(content)
+
+
+def _pieces(response: urllib3.BaseHTTPResponse, max_bytes: int, max_decoded: int) -> Iterator[bytes]:
+    """Give a body piece by piece, decompressed. Raises BlockedError as soon as it is over a limit."""
     coding = response.headers.get("Content-Encoding", "identity").lower()
     if coding not in ("identity", "gzip", "x-gzip", ""):
         raise LoadError(f"the answer is compressed as {coding!r}, which was not asked for; nothing was read")
-    unpack = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16) if "gzip" in coding else None
-    content, received = bytearray(), 0
+    gunzip = Gunzip() if "gzip" in coding else None
+    received = unpacked = 0
     for chunk in response.stream(CHUNK_BYTES, decode_content=False):
         received += len(chunk)
-        content += unpack.decompress(chunk, max_decoded + 1 - len(content)) if unpack else chunk
-        if received > max_bytes or len(content) > max_decoded:
-            raise BlockedError(
-                f"the answer is over {max_bytes:,} bytes, or {max_decoded:,} unpacked; raise the limit if it is wanted"
-            )
-    if unpack and not unpack.eof:
+        for piece in gunzip.pieces(chunk) if gunzip else (chunk,):
+            unpacked += len(piece)
+            if received > max_bytes or unpacked > max_decoded:
+                raise BlockedError(
+                    f"the answer is over {max_bytes:,} bytes, or {max_decoded:,} unpacked; raise the limit if it is wanted"
+                )
+            yield piece
+    if gunzip and not gunzip.is_whole:
         raise LoadError("the compressed answer ends too early; try again")
-    return _Answer(status=response.status, headers=response.headers, content=bytes(content))
+
+
+class Gunzip:
+    """Unpacks gzip of several members, never more than CHUNK_BYTES at once."""
+
+    def __init__(self) -> None:
+        self._member = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the last member has ended."""
+        return self._member.eof
+
+    def pieces(self, chunk: bytes) -> Iterator[bytes]:
+        """Give what a chunk holds. Raises zlib.error for what is not gzip."""
+        while chunk:
+            if self._member.eof:
+                self._member = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+            piece = self._member.decompress(chunk, CHUNK_BYTES)
+            yield piece
+            while len(piece) == CHUNK_BYTES and not self._member.unconsumed_tail and not self._member.eof:
+                piece = self._member.decompress(b"", CHUNK_BYTES)
+                yield piece
+            chunk = self._member.unconsumed_tail or self._member.unused_data.lstrip(b"\0")
+
+
+def _kind(headers: urllib3.HTTPHeaderDict) -> str:
+    return headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
 
 def _page(url: str, answer: _Answer) -> Page:
-    kind, _, parameters = answer.headers.get("Content-Type", "").partition(";")
-    kind = kind.strip().lower()
-    if answer.status != 304:
-        if answer.status != 200:
-            raise LoadError(f"{url} answered with status {answer.status}; check the address")
-        if kind and not (kind.startswith(PAGE_TYPES) or kind.endswith(("+xml", "+json"))):
-            raise LoadError(f"{url} is of type {kind!r}; text, HTML, a feed or JSON lines were expected")
-    charset = parameters.partition("charset=")[2].split(";")[0].strip("\"' ") or None
-    kept = Validators(etag=answer.headers.get("ETag"), last_modified=answer.headers.get("Last-Modified"))
+    parameters = answer.headers.get("Content-Type", "").partition(";")[2]
     return Page(
-        url=url,
+        url=urldefrag(url).url,
         content=answer.content,
-        content_type=kind,
-        charset=charset,
-        validators=kept,
+        content_type=_kind(answer.headers),
+        charset=parameters.lower().partition("charset=")[2].split(";")[0].strip("\"' ") or None,
+        validators=Validators(etag=answer.headers.get("ETag"), last_modified=answer.headers.get("Last-Modified")),
         is_unchanged=answer.status == 304,
     )
 

@@ -1,7 +1,5 @@
 """A page of HTML -> a draft: the publisher's own metadata first, then what trafilatura makes of the page."""
 
-import json
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -10,36 +8,50 @@ import lxml.html
 import trafilatura
 
 from ingest.load.drafting import Draft
+from ingest.load.json_ld import Stated, stated_article
 from kg.errors import LoadError
 
 MAX_DEPTH = 200  # of nested elements. Pages of news stay under 60; trafilatura recurses, and Python allows 1000 calls
-ARTICLE_TYPES = ("Article", "BlogPosting", "LiveBlogPosting", "Report")
+# Of one page. Pages of news stay under 5,000. What trafilatura does with links grows with the square of their number:
+# 0.6 s for 4,000 in one paragraph, 19 s for 16,000; with other elements 0.1 s for 1,000.
+MAX_ELEMENTS = 50_000
+MAX_LINKS = 5_000
+BLOCKS = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "tr", "ul", "ol", "pre", "figure")
 META_BY_FIELD = {
-    "title": ("og:title", "twitter:title", "dc.title", "headline"),
-    "publisher": ("og:site_name", "dc.publisher", "application-name"),
-    "published_at": ("article:published_time", "og:article:published_time", "datepublished", "dc.date.issued", "dc.date",
-                     "parsely-pub-date", "pubdate", "date"),
-    "language": ("content-language", "og:locale", "dc.language"),
+    "title": ("og:title", "twitter:title", "dc.title", "dcterms.title", "headline", "parsely-title", "citation_title"),
+    "publisher": ("og:site_name", "dc.publisher", "dcterms.publisher", "citation_journal_title", "application-name"),
+    "authors": ("author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author",
+                "citation_author"),
+    "published_at": ("article:published_time", "og:article:published_time", "datepublished", "dc.date.issued",
+                     "dcterms.issued", "dc.date", "dcterms.date", "dcterms.created", "parsely-pub-date",
+                     "sailthru.date", "citation_publication_date", "pubdate", "publish-date", "date"),
+    "language": ("content-language", "og:locale", "dc.language", "dcterms.language"),
 }  # fmt: skip
+NOTHING = Draft(text="")
 
 
-def read_html(html: str, *, url: str | None) -> Draft:
-    """Return the draft of a page. `url` is where it came from. Raises LoadError for a page without an article."""
+def read_html(html: str, *, url: str | None, entry: Draft = NOTHING) -> Draft:
+    """Return the draft of a page. Raises LoadError for a page without an article.
+
+    `url` is where it came from; `entry` is what a feed says of it, which counts after what the page states (JSON-LD,
+    then OpenGraph and meta) and before what is guessed (its <title>, its first <time>).
+    """
     tree = _tree(html)
-    meta, stated = _meta(tree), _stated_article(tree)
-    own_url, copied_from = _addresses(tree, meta, url)
-    heading, timed = tree.findtext(".//title"), _time_element(tree)
-    text = _text(tree, url)
-    language = _first(stated.get("inLanguage"), tree.get("lang"), *_metas(meta, "language"))
+    meta, stated = _meta(tree), _stated(tree)
+    own_url, copied_from, notes = _addresses(tree, meta, stated, url)
+    timed, guessed = _time_elements(tree)
     return Draft(
-        text=text,
+        text=_text(tree, url),
         url=own_url,
         same_as_url=copied_from,
-        title=_first(stated.get("headline"), stated.get("name"), *_metas(meta, "title"), heading),
-        publisher=_first(_name(stated.get("publisher")), *_metas(meta, "publisher")),
-        authors=tuple(_names(stated.get("author"))) or tuple(meta.get("author", [])),
-        published_at=_first(stated.get("datePublished"), *_metas(meta, "published_at"), timed),
-        language=language,
+        title=_first(stated.title, *_metas(meta, "title"), entry.title, tree.findtext(".//title")),
+        publisher=_first(entry.source_name, stated.publisher, *_metas(meta, "publisher"), entry.publisher),
+        authors=stated.authors or tuple(_authors(meta)) or entry.authors,
+        published_at=_written(stated.published_at, *_metas(meta, "published_at"), timed, *entry.published_at),
+        published_guess=guessed,
+        language=_first(stated.language, tree.get("lang"), *_metas(meta, "language"), entry.language),
+        source_name=entry.source_name,
+        notes=notes,
     )
 
 
@@ -48,8 +60,13 @@ def text_of_fragment(html: str) -> str:
     if not html.strip():
         return ""
     tree = _tree(f"<div>{html}</div>")
-    for block in tree.iter("p", "br", "div", "li", "h1", "h2", "h3", "h4", "blockquote", "tr"):
+    for broken in tree.iter("br"):
+        broken.tail = "\n" + (broken.tail or "")
+    for block in tree.iter(*BLOCKS):
+        block.text = "\n" + (block.text or "")
         block.tail = "\n" + (block.tail or "")
+    for silent in tree.xpath("//script | //style"):
+        silent.text = ""
     lines = (" ".join(line.split()) for line in tree.text_content().split("\n"))
     return "\n".join(line for line in lines if line)
 
@@ -60,11 +77,17 @@ def _tree(html: str) -> Any:  # lxml's elements have no types of their own
         tree = lxml.html.document_fromstring(html.replace("\0", "").encode("utf-8", "replace"), parser=parser)
     except (lxml.etree.LxmlError, ValueError) as exc:
         raise LoadError(f"this is not HTML that can be read ({exc}); give it as text") from exc
-    depth = 0
-    for event, _ in lxml.etree.iterwalk(tree, events=("start", "end")):
+    depth = elements = links = 0
+    for event, element in lxml.etree.iterwalk(tree, events=("start", "end")):
         depth += 1 if event == "start" else -1
+        elements += event == "start"
+        links += event == "start" and element.tag == "a"
         if depth > MAX_DEPTH:
             raise LoadError(f"its elements are nested over {MAX_DEPTH} deep, which no article is; give it as text")
+        if elements > MAX_ELEMENTS or links > MAX_LINKS:
+            raise LoadError(
+                f"it holds over {MAX_ELEMENTS:,} elements or {MAX_LINKS:,} links, which no article does; give it as text"
+            )
     return tree
 
 
@@ -75,31 +98,40 @@ def _text(tree: Any, url: str | None) -> str:
     return str(text)
 
 
-def _addresses(tree: Any, meta: dict[str, list[str]], url: str | None) -> tuple[str | None, str | None]:
-    """Return the page's canonical address, and that of another host's article of which it says it is a copy."""
+def _addresses(
+    tree: Any, meta: dict[str, list[str]], stated: Stated, url: str | None
+) -> tuple[str | None, str | None, tuple[str, ...]]:
+    """Return the page's canonical address, that of another host's article of which it says it is a copy, and notes."""
     links = [link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
-    written = _first(*links, *meta.get("og:url", []))
+    written = _first(*links, *meta.get("og:url", []), stated.url)
     if not written:
-        return url, None
-    canonical = urljoin(url or "", written)
-    if urlsplit(canonical).scheme not in ("http", "https"):
-        return url, None
-    if url and _site(url) != _site(canonical):
-        return url, canonical
-    return canonical, None
+        return url, None, ()
+    try:
+        canonical = urljoin(url or "", written)
+        parts = urlsplit(canonical)
+        is_copy = bool(url) and _site(url or "") != _site(canonical)
+    except ValueError as exc:
+        return url, None, (f"canonical address {written[:200]!r} is none ({exc}); left out",)
+    if parts.scheme not in ("http", "https"):
+        return url, None, ()
+    if parts.path in ("", "/") and not parts.query and url and urlsplit(url).path not in ("", "/"):
+        # Taken at its word, all pages of the site would be versions of one article.
+        return url, None, (f"canonical address {canonical!r} is the front page; left out",)
+    return (url, canonical, ()) if is_copy else (canonical, None, ())
 
 
 def _site(url: str) -> str:
     host = urlsplit(url).hostname or ""
-    return ".".join(host.removeprefix("www.").removeprefix("m.").removeprefix("amp.").split("."))
+    return host.removeprefix("www.").removeprefix("m.").removeprefix("amp.")
 
 
 def _meta(tree: Any) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for meta in tree.iter("meta"):
-        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv")
-        if name and (content := (meta.get("content") or "").strip()):
-            found.setdefault(name.lower(), []).append(content)
+        content = (meta.get("content") or "").strip()
+        for name in {meta.get(each) for each in ("property", "name", "itemprop", "http-equiv")} - {None}:
+            if content:
+                found.setdefault(name.lower(), []).append(content)
     return found
 
 
@@ -107,48 +139,35 @@ def _metas(meta: dict[str, list[str]], field: str) -> list[str]:
     return [value for name in META_BY_FIELD[field] for value in meta.get(name, [])]
 
 
-def _time_element(tree: Any) -> str | None:
-    return next((time.get("datetime") for time in tree.iter("time") if time.get("datetime")), None)
+def _authors(meta: dict[str, list[str]]) -> list[str]:
+    """Return the authors of the first of the tags that names any; addresses of profiles are no names."""
+    for name in META_BY_FIELD["authors"]:
+        named = [one for one in meta.get(name, []) if "://" not in one and not one.startswith("@")]
+        if named:
+            return named
+    return []
 
 
-def _stated_article(tree: Any) -> dict[str, Any]:
-    """Return the page's first JSON-LD object of an article; empty where it has none that parses."""
-    for script in tree.iter("script"):
-        if (script.get("type") or "").lower() != "application/ld+json":
-            continue
-        try:
-            stated = json.loads(script.text or "")
-        except (ValueError, RecursionError):
-            continue
-        for each in _objects(stated):
-            types = each.get("@type") or ""
-            if any(str(one).endswith(ARTICLE_TYPES) for one in (types if isinstance(types, list) else [types])):
-                return each
-    return {}
+def _time_elements(tree: Any) -> tuple[str | None, str | None]:
+    """Return the <time> that says it is the publication's, and the page's first one, which is a guess."""
+    timed = [time for time in tree.iter("time") if time.get("datetime")]
+    published = [
+        time for time in timed if "pubdate" in time.attrib or "datepublished" in (time.get("itemprop") or "").lower()
+    ]
+    first, guess = ((found[0].get("datetime") if found else None) for found in (published, timed))
+    return first, guess
 
 
-def _objects(stated: object) -> Iterator[dict[str, Any]]:
-    waiting = [stated]
-    while waiting:
-        one = waiting.pop(0)
-        if isinstance(one, list):
-            waiting.extend(one)
-        elif isinstance(one, dict):
-            yield one
-            waiting.extend(one[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in one)
+def _stated(tree: Any) -> Stated:
+    scripts = (
+        each for each in tree.iter("script") if (each.get("type") or "").lower().startswith("application/ld+json")
+    )
+    return stated_article(each.text or "" for each in scripts)
 
 
-def _names(stated: object) -> list[str]:
-    several = stated if isinstance(stated, list) else [stated]
-    return [name for one in several if (name := _name(one))]
+def _written(*values: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value.strip() for value in values if value and value.strip()))
 
 
-def _name(stated: object) -> str | None:
-    if isinstance(stated, list):
-        return next(iter(_names(stated)), None)
-    named = stated.get("name") if isinstance(stated, dict) else stated
-    return named if isinstance(named, str) else None
-
-
-def _first(*values: object) -> str | None:
-    return next((value.strip() for value in values if isinstance(value, str) and value.strip()), None)
+def _first(*values: str | None) -> str | None:
+    return next(iter(_written(*values)), None)

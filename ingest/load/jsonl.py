@@ -35,7 +35,7 @@ def read_line(line: bytes | str) -> tuple[Draft, str | None]:
         title=read.title,
         publisher=read.publisher,
         authors=tuple(authors),
-        published_at=read.published_at,
+        published_at=(read.published_at,) if read.published_at else (),
         retrieved_at=read.retrieved_at,
         language=read.language,
     )

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from io import BytesIO
+from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,6 +14,7 @@ from ingest.load.feed import is_feed, read_feed
 from ingest.load.fetch import Fetcher, Page
 from ingest.load.html import read_html
 from ingest.load.jsonl import read_line
+from ingest.load.sniffing import HeadAndRest, format_of_name, format_of_text, is_jsonl, is_warc
 from ingest.load.values import Format, Loaded, LoadSettings, NotLoaded, Validators, Where
 from ingest.load.warc import read_warc
 from kg.errors import LoadError
@@ -21,13 +22,8 @@ from kg.errors import LoadError
 Clock = Callable[[], datetime]
 Outcome = Loaded | NotLoaded
 
+FEED_SNIFF_BYTES = 8000  # of which is_feed looks at the first 2,000 characters
 FULL_TEXT_CHARS = 1500  # a feed's own text this long is taken for the article; summaries seldom pass 500
-SNIFF_CHARS = 2000
-FORMAT_BY_SUFFIX = {
-    ".txt": Format.TEXT, ".text": Format.TEXT, ".md": Format.TEXT, ".html": Format.HTML, ".htm": Format.HTML,
-    ".xhtml": Format.HTML, ".jsonl": Format.JSONL, ".ndjson": Format.JSONL, ".rss": Format.FEED, ".atom": Format.FEED,
-    ".xml": Format.FEED, ".warc": Format.WARC,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +49,12 @@ class Loader:
         yield from self._of_page(page, where, format)
 
     def from_folder(self, folder: Path, format: Format | None) -> Iterator[Outcome]:
-        """Give what is in every file below, in the order of the paths. Links to folders are not followed."""
+        """Give what is in every file below, in the order of the paths.
+
+        Hidden files and folders are left out, and links to folders are not followed.
+        """
         problems: list[NotLoaded] = []
+        is_empty = True
 
         def keep(exc: OSError) -> None:
             problems.append(
@@ -62,12 +62,16 @@ class Loader:
             )
 
         for where, names, files in os.walk(folder, onerror=keep, followlinks=False):
-            names.sort()
+            names[:] = sorted(name for name in names if not name.startswith("."))
             for name in sorted(name for name in files if not name.startswith(".")):
+                is_empty = False
                 yield from self.from_file(Path(where) / name, format)
+            is_empty = is_empty and not problems
             yield from problems
             problems.clear()
         yield from problems
+        if is_empty and not problems:
+            yield _failure(Where(source=str(folder)), "holds no file (hidden ones aside); give a folder with articles")
 
     def from_file(self, path: Path, format: Format | None) -> Iterator[Outcome]:
         """Give what is in a file."""
@@ -77,7 +81,7 @@ class Loader:
                 yield _failure(where, "is not a regular file (or is a link that leads nowhere); give a file or folder")
                 return
             with path.open("rb") as stream:
-                yield from self.from_stream(stream, where, format or _format_of_name(path))
+                yield from self.from_stream(stream, where, format or format_of_name(path))
         except OSError as exc:
             yield _failure(where, f"cannot be read ({exc.strerror or exc}); check that it is there and its rights")
 
@@ -90,8 +94,12 @@ class Loader:
             yield from self._of_archive(stream, where)
             return
         raw = stream.read(self.settings.max_bytes + 1)
-        if format is None and _is_jsonl(raw):
-            yield from self._of_lines(BytesAndRest(raw, stream), where)
+        whole = BufferedReader(HeadAndRest(raw, stream))
+        if format is None and is_jsonl(raw):
+            yield from self._of_lines(whole, where)
+            return
+        if format is None and is_warc(raw):
+            yield from self._of_archive(whole, where)
             return
         if len(raw) > self.settings.max_bytes:
             yield _failure(where, f"is over {self.settings.max_bytes:,} bytes; split it, or raise the limit")
@@ -99,12 +107,12 @@ class Loader:
         yield from self._of_bytes(raw, where, format, declared=None)
 
     def _of_page(self, page: Page, where: Where, format: Format | None) -> Iterator[Outcome]:
-        plain = Format.TEXT if page.content_type == "text/plain" and not _is_jsonl(page.content) else None
-        if ((format or plain) is None and _is_jsonl(page.content)) or format is Format.JSONL:
+        plain = Format.TEXT if page.content_type == "text/plain" and not is_jsonl(page.content) else None
+        if ((format or plain) is None and is_jsonl(page.content)) or format is Format.JSONL:
             yield from self._of_lines(BytesIO(page.content), where)
             return
         yield from self._of_bytes(page.content, where, format or plain, declared=page.charset, url=page.url)
-        if is_feed(page.content[:SNIFF_CHARS].decode("utf-8", "replace")):
+        if is_feed(page.content[:FEED_SNIFF_BYTES].decode("utf-8", "replace")):
             self.validators_by_url[where.source] = page.validators  # only now: all of its entries were given
 
     def _of_bytes(
@@ -112,23 +120,35 @@ class Loader:
     ) -> Iterator[Outcome]:
         try:
             text, notes = decode(raw, declared=declared)
-            form = format or _format_of_text(text)
+            form = format or format_of_text(text)
             if form is Format.FEED:
-                drafts = read_feed(text)
+                entries = read_feed(text, url=url)
             elif form is Format.HTML:
-                drafts = [read_html(text, url=url)]
+                entries = [read_html(text, url=url)]
             else:
-                drafts = [Draft(text=text, url=url)]
+                entries = [Draft(text=text, url=url)]
         except LoadError as exc:
             yield _failure(where, str(exc))
             return
-        if form is not Format.FEED:
-            yield self._finished(replace(drafts[0], notes=(*notes, *drafts[0].notes)), where, label=str(where))
+        if form is Format.FEED:
+            yield from self._of_entries(entries, where, notes, is_fetched=url is not None)
             return
-        for number, draft in enumerate(drafts, start=1):
-            entry = replace(where, line=number)
-            full = self._full_text(draft) if url else draft
-            yield self._finished(full, entry, label=draft.url or str(entry))
+        for only in entries:
+            assert isinstance(only, Draft)
+            yield self._finished(replace(only, notes=(*notes, *only.notes)), where, label=str(where))
+
+    def _of_entries(
+        self, entries: list[Draft | LoadError], where: Where, notes: tuple[str, ...], *, is_fetched: bool
+    ) -> Iterator[Outcome]:
+        for number, entry in enumerate(entries, start=1):
+            at = replace(where, line=number)
+            if isinstance(entry, LoadError):
+                yield _failure(at, str(entry))
+                continue
+            full = self._full_text(entry) if is_fetched else entry
+            yield self._finished(replace(full, notes=(*notes, *full.notes)), at, label=entry.url or str(at))
+        if not entries:
+            yield NotLoaded(label=str(where), where=where, reason="the feed has no entries", is_skip=True)
 
     def _full_text(self, entry: Draft) -> Draft:
         """Return a feed's entry with the text of its page, where the feed holds only a summary."""
@@ -137,19 +157,10 @@ class Loader:
         try:
             page = self.fetcher.fetch(entry.url)
             html, notes = decode(page.content, declared=page.charset)
-            found = read_html(html, url=page.url)
+            found = read_html(html, url=page.url, entry=entry)
         except LoadError as exc:
             return replace(entry, notes=(*entry.notes, f"only the feed's own text was read: {exc}"))
-        return replace(
-            found,
-            title=found.title or entry.title,
-            publisher=entry.source_name or found.publisher or entry.publisher,
-            authors=found.authors or entry.authors,
-            published_at=found.published_at or entry.published_at,
-            language=found.language or entry.language,
-            source_name=entry.source_name,
-            notes=(*entry.notes, *notes),
-        )
+        return replace(found, notes=(*entry.notes, *notes, *found.notes))
 
     def _of_lines(self, stream: BinaryIO, where: Where) -> Iterator[Outcome]:
         number = 0
@@ -180,11 +191,13 @@ class Loader:
                         yield NotLoaded(label=label, where=at, reason=found.problem, is_skip=found.is_skip)
                         continue
                     html, notes = decode(found.content, declared=found.charset)
-                    draft = read_html(html, url=found.url)
+                    draft = Draft(text=html, url=found.url) if found.is_plain else read_html(html, url=found.url)
                 except LoadError as exc:
                     yield NotLoaded(label=label, where=at, reason=str(exc))
                     continue
-                yield self._finished(replace(draft, retrieved_at=found.captured_at, notes=notes), at, label=label)
+                yield self._finished(
+                    replace(draft, retrieved_at=found.captured_at, notes=(*notes, *draft.notes)), at, label=label
+                )
         except LoadError as exc:
             yield _failure(where, str(exc))
 
@@ -196,39 +209,5 @@ class Loader:
         return Loaded(label=label, where=where, article=article, notes=notes)
 
 
-class BytesAndRest(BytesIO):
-    """What was read of a stream to look at it, and then the stream itself."""
-
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
-        super().__init__(head)
-        self._rest = rest
-
-    def readline(self, size: int | None = -1) -> bytes:
-        limit = -1 if size is None else size
-        line = super().readline(limit)
-        if line.endswith(b"\n") or len(line) == limit:
-            return line
-        return line + self._rest.readline(limit - len(line) if limit > 0 else -1)
-
-
 def _failure(where: Where, reason: str) -> NotLoaded:
     return NotLoaded(label=str(where), where=where, reason=reason)
-
-
-def _format_of_name(path: Path) -> Format | None:
-    name = path.name.lower().removesuffix(".gz") if path.name.lower().endswith(".warc.gz") else path.name.lower()
-    return FORMAT_BY_SUFFIX.get(Path(name).suffix)
-
-
-def _format_of_text(text: str) -> Format:
-    head = text[:SNIFF_CHARS].lstrip().lower()
-    if is_feed(text):
-        return Format.FEED
-    if head.startswith(("<!doctype html", "<html")) or "<body" in head or "<head" in head:
-        return Format.HTML
-    return Format.TEXT
-
-
-def _is_jsonl(raw: bytes) -> bool:
-    head = raw[:SNIFF_CHARS].removeprefix(b"\xef\xbb\xbf").lstrip()
-    return head.startswith(b"{") and b'"text"' in raw[:1_000_000] and not is_feed(head.decode("utf-8", "replace"))

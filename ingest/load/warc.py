@@ -19,20 +19,26 @@ class Response:
     captured_at: str | None
     content: bytes
     charset: str | None
+    is_plain: bool = False  # text without markup
     problem: str | None = None
     is_skip: bool = False
 
 
 def read_warc(stream: BinaryIO, *, max_decoded_bytes: int) -> Iterator[Response]:
     """Give the archived pages in order. Raises LoadError where the archive breaks off; what came before is given."""
-    number = 0
+    number = pages = 0
     try:
         for record in ArchiveIterator(stream):
             number += 1
             if record.rec_type == "response":
+                pages += 1
                 yield _response(record, number, max_decoded_bytes)
     except (ArchiveLoadFailed, OSError, EOFError, ValueError, AttributeError) as exc:
         raise LoadError(f"the archive cannot be read past record {number} ({exc}); records before it were") from exc
+    if number and not pages:
+        raise LoadError(
+            f"none of the {number} records of this archive is a response with a page; give one that holds some"
+        )
     if not number:
         raise LoadError("there is no WARC record in this file; give a .warc or .warc.gz file")
 
@@ -58,6 +64,7 @@ def _response(record: object, number: int, max_decoded_bytes: int) -> Response:
         captured_at=headers.get_header("WARC-Date"),
         content=content,
         charset=kind.partition("charset=")[2].split(";")[0].strip("\"' ") or None,
+        is_plain=kind.startswith("text/plain"),
         problem=problem,
         is_skip=is_skip,
     )
