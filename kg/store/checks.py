@@ -1,11 +1,24 @@
 """What a store refuses to take in: the same in every store."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from kg.errors import EvidenceError, InputError
-from kg.model import Judgement, Mention, Node, NodeId, Quantity, Reading, Span, Statement, Time, Value, content_digest
+from kg.model import (
+    Judgement,
+    JudgementId,
+    Mention,
+    Node,
+    NodeId,
+    Quantity,
+    Reading,
+    Span,
+    Statement,
+    Time,
+    Value,
+    content_digest,
+)
 
 
 def check_reading(reading: Reading) -> None:
@@ -29,6 +42,13 @@ def check_moment(moment: datetime, name: str) -> None:
     """Raise InputError for a moment without a time zone."""
     if moment.tzinfo is None:
         raise InputError(f"{name} {moment!r} has no time zone; attach one (UTC if that is what it is)")
+
+
+def check_undoing(undoing: Collection[JudgementId], by: str | None) -> str:
+    """Return in whose name judgements are ended. Raises InputError where some are and nobody is named."""
+    if undoing and not by:
+        raise InputError(f"undoing {len(undoing)} judgements needs `by`: who takes them back")
+    return by or ""
 
 
 def check_judgement(judgement: Judgement) -> None:

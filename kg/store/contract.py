@@ -271,15 +271,24 @@ class GraphStore(ABC):
         """
 
     @abstractmethod
-    def judge(self, judgements: Sequence[Judgement], *, at: datetime) -> datetime:
+    def judge(
+        self,
+        judgements: Sequence[Judgement],
+        *,
+        at: datetime,
+        undoing: Collection[JudgementId] = (),
+        by: str | None = None,
+    ) -> datetime:
         """Record judgements and join or part what they touch; return the moment.
+
+        `undoing` are ended in the same commit in the name of `by`, as `undo` does.
 
         One whose id is known adds nothing. Of a pair, the latest judgement by a person counts, else the latest by a
         resolver. Nodes are joined along `same` pairs, persons' first, then by higher score, then by id of the
         judgement; never two clusters that hold a `different` pair between them. The canonical id of a cluster is its
         node of the oldest article version, then of the lowest id.
         Raises NotFoundError for an unknown node, InputError for a pair that is one node or not in order, or for nodes
-        of two sorts.
+        of two sorts, or for `undoing` without `by`, and as `undo` does.
         """
 
     @abstractmethod

@@ -22,7 +22,7 @@ from kg.model import (
     Statement,
     StatementId,
 )
-from kg.store.checks import check_judgement, check_moment, check_reading
+from kg.store.checks import check_judgement, check_moment, check_reading, check_undoing
 from kg.store.contract import Added, Outcome, WorkId
 from kg.store.joining import Age, canonical_of, deciding, join, pair_verdict
 from kg.store.memory_queue import MemoryQueue
@@ -128,10 +128,22 @@ class MemoryWriting(MemoryQueue):
             self._close_work(done, added.outcome, reason, at, article.id)
         return added
 
-    def judge(self, judgements: Sequence[Judgement], *, at: datetime) -> datetime:
+    def judge(
+        self,
+        judgements: Sequence[Judgement],
+        *,
+        at: datetime,
+        undoing: Collection[JudgementId] = (),
+        by: str | None = None,
+    ) -> datetime:
         check_moment(at, "at")
+        who = check_undoing(undoing, by)
         self._check_judgements(judgements, set())
+        for one in undoing:
+            self._check_undoable(one)
         moment = self._tick(at)
+        for one in undoing:
+            self._end_judgement(one, who, moment)
         self._record_judgements(judgements, moment)
         return moment
 
@@ -149,15 +161,22 @@ class MemoryWriting(MemoryQueue):
 
     def undo(self, judgement: JudgementId, *, by: str, at: datetime) -> datetime:
         check_moment(at, "at")
+        self._check_undoable(judgement)
+        moment = self._tick(at)
+        self._end_judgement(judgement, by, moment)
+        return moment
+
+    def _check_undoable(self, judgement: JudgementId) -> None:
         if judgement not in self._judgements:
             raise NotFoundError(f"there is no judgement {judgement}")
+        known = self._judgements[judgement].judgement
+        if known.undone_at is not None:
+            raise ConflictError(f"judgement {judgement} was undone by {known.undone_by} before")
+
+    def _end_judgement(self, judgement: JudgementId, by: str, moment: datetime) -> None:
         kept = self._judgements[judgement]
-        if kept.judgement.undone_at is not None:
-            raise ConflictError(f"judgement {judgement} was undone by {kept.judgement.undone_by} before")
-        moment = self._tick(at)
         undone = replace(kept.judgement, undone_at=moment, undone_by=by)
         self._judgements[judgement] = KeptJudgement(undone, kept.at)
-        return moment
 
     def retract(self, statements: Collection[StatementId], *, by: str, reason: str, at: datetime) -> int:
         check_moment(at, "at")

@@ -135,7 +135,7 @@ class Files:
 
     def _open_reader(self) -> sqlite3.Connection:
         if not self.path.exists():
-            raise StoreError(f"there is no store at {self.path}; make one by opening it for writing")
+            raise StoreError(f"there is no store at {self.path}; `newsgraph ingest SOURCE` makes one")
         db = self._connect("ro")
         try:
             if _version_of(db, self.path) < len(MIGRATIONS):

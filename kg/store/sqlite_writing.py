@@ -21,7 +21,7 @@ from kg.model import (
     StatementId,
     utc_text,
 )
-from kg.store.checks import check_judgement, check_moment, check_reading
+from kg.store.checks import check_judgement, check_moment, check_reading, check_undoing
 from kg.store.contract import Added, Outcome, WorkId
 from kg.store.sqlite_codec import STATEMENT_INSERT, article_row, moment_of, reasons_text, statement_row
 from kg.store.sqlite_joining import count_verdicts, rejoin, rejoin_pairs
@@ -64,29 +64,29 @@ class SqliteWriting(SqliteQueue):
                 close_work(db, done, added.outcome, reason, at, reading.article.id)
         return added
 
-    def judge(self, judgements: Sequence[Judgement], *, at: datetime) -> datetime:
+    def judge(
+        self,
+        judgements: Sequence[Judgement],
+        *,
+        at: datetime,
+        undoing: Collection[JudgementId] = (),
+        by: str | None = None,
+    ) -> datetime:
         check_moment(at, "at")
+        who = check_undoing(undoing, by)
         for judgement in judgements:
             check_judgement(judgement)
         with self._files.writing() as db:
             moment = _tick(db, at)
-            _record_judgements(db, judgements, moment)
+            freed = [_end_judgement(db, one, who, moment) for one in undoing]
+            _record_judgements(db, judgements, moment, touched=freed)
         return moment
 
     def undo(self, judgement: JudgementId, *, by: str, at: datetime) -> datetime:
         check_moment(at, "at")
         with self._files.writing() as db:
-            row = db.execute('SELECT "left", "right", undone_by FROM judgement WHERE id = ?', (judgement,)).fetchone()
-            if row is None:
-                raise NotFoundError(f"there is no judgement {judgement}")
-            left, right, undone_by = row
-            if undone_by is not None:
-                raise ConflictError(f"judgement {judgement} was undone by {undone_by} before")
             moment = _tick(db, at)
-            db.execute(
-                "UPDATE judgement SET undone_at = ?, undone_by = ? WHERE id = ?", (utc_text(moment), by, judgement)
-            )
-            rejoin_pairs(db, count_verdicts(db, [(left, right)]))
+            rejoin_pairs(db, count_verdicts(db, [_end_judgement(db, judgement, by, moment)]))
         return moment
 
     def retract(self, statements: Collection[StatementId], *, by: str, reason: str, at: datetime) -> int:
@@ -195,8 +195,26 @@ def _check_version(db: sqlite3.Connection, article: Article) -> None:
         )
 
 
-def _record_judgements(db: sqlite3.Connection, judgements: Sequence[Judgement], moment: datetime) -> None:
-    """Record judgements and join or part what they touch. Raises NotFoundError for an unknown node."""
+def _end_judgement(db: sqlite3.Connection, judgement: JudgementId, by: str, moment: datetime) -> tuple[int, int]:
+    """End a judgement and return its pair, which nobody has joined or parted yet. Raises as `undo` does."""
+    row = db.execute('SELECT "left", "right", undone_by FROM judgement WHERE id = ?', (judgement,)).fetchone()
+    if row is None:
+        raise NotFoundError(f"there is no judgement {judgement}")
+    left, right, undone_by = row
+    if undone_by is not None:
+        raise ConflictError(f"judgement {judgement} was undone by {undone_by} before")
+    db.execute("UPDATE judgement SET undone_at = ?, undone_by = ? WHERE id = ?", (utc_text(moment), by, judgement))
+    return left, right
+
+
+def _record_judgements(
+    db: sqlite3.Connection,
+    judgements: Sequence[Judgement],
+    moment: datetime,
+    *,
+    touched: Sequence[tuple[int, int]] = (),
+) -> None:
+    """Record judgements, and join or part what they and the pairs `touched` ask for. Raises NotFoundError."""
     pairs = [(node_key(db, one.left), node_key(db, one.right)) for one in judgements]
     for judgement, (left, right) in zip(judgements, pairs, strict=True):
         db.execute(
@@ -214,7 +232,7 @@ def _record_judgements(db: sqlite3.Connection, judgements: Sequence[Judgement], 
                 utc_text(moment),
             ),
         )
-    rejoin_pairs(db, count_verdicts(db, pairs))
+    rejoin_pairs(db, count_verdicts(db, [*touched, *pairs]))
 
 
 def _unchanged(db: sqlite3.Connection, reading: Reading) -> Added:

@@ -161,3 +161,32 @@ def test_an_unchanged_reading_joins_nothing(store: GraphStore) -> None:
     store.add(second, at=a_moment(3), judgements=[a_judgement(left, right)])
 
     assert store.digest() == before
+
+
+def test_some_are_judged_and_others_undone_in_one_write(store: GraphStore, alphas: list[NodeId]) -> None:
+    old = a_judgement(alphas[0], alphas[1])
+    store.judge([old], at=a_moment(9))
+    new = a_judgement(alphas[1], alphas[2], at=a_moment(10))
+
+    moment = store.judge([new], at=a_moment(10), undoing=[old.id], by="resolver/2")
+
+    assert store.members(alphas[0]) == (alphas[0],)
+    assert store.members(alphas[1]) == (alphas[1], alphas[2])
+    ended = store.judgement(old.id)
+    assert ended is not None
+    assert (ended.undone_by, ended.undone_at, store.last_write()) == ("resolver/2", moment, moment)
+
+
+def test_what_cannot_be_undone_leaves_all_as_it_was(store: GraphStore, alphas: list[NodeId]) -> None:
+    old, new = a_judgement(alphas[0], alphas[1]), a_judgement(alphas[1], alphas[2], at=a_moment(10))
+    store.judge([old], at=a_moment(9))
+    store.undo(old.id, by="person:ann", at=a_moment(10))
+    before = (store.digest(), store.last_write())
+    for undoing, by, error in (
+        ([old.id], "r", ConflictError),
+        (["j0"], "r", NotFoundError),
+        ([new.id], None, InputError),
+    ):
+        with pytest.raises(error):
+            store.judge([new], at=a_moment(11), undoing=[JudgementId(one) for one in undoing], by=by)
+    assert (store.digest(), store.last_write()) == before
