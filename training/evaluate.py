@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 from ingest.reader import WEIGHTS, Network, load_reader
 from ingest.reader.tree import best_heads
 from ingest.reader.windows import Pieces
+from training.coreference import conll_f1, found_chains, gold_chains, without_singletons
 from training.corpus import PARAGRAPH, SPACE, Document, Sentence, load_dev
 
 WINDOW_WORDS = 110
@@ -65,6 +66,8 @@ def measure(nlp: Language, network: Network, dev: dict[str, list[Document]]) -> 
     for name in ("gum", "ewt"):
         for key, value in syntax(nlp, network, dev[name]).items():
             yield f"{key}, {name.upper()} dev", value
+    for key, value in coreference(nlp, dev["gum"]).items():
+        yield f"coreference, {key}, GUM dev", value
     for key, value in segmentation(nlp, dev["ewt"]).items():
         yield f"{key}, EWT dev raw text", value
     yield "names, UNER-EWT dev, all capitals", names_f1(nlp, dev["ewt"], THREE, str.upper)
@@ -111,6 +114,13 @@ def syntax(nlp: Language, network: Network, documents: list[Document]) -> dict[s
                 right["UAS"] += heads[n] == head
                 right["LAS"] += heads[n] == head and labels[n] == sentence.deprels[n]
     return {key: 100 * value / total for key, value in right.items()}
+
+
+def coreference(nlp: Language, documents: list[Document]) -> dict[str, float]:
+    """Return CoNLL F1 and its parts with predicted mentions and exact spans, and the mean without chains of one mention."""
+    pairs = [(found_chains(nlp, _doc(nlp, document.sentences)), gold_chains(document)) for document in documents]
+    joined = conll_f1([(without_singletons(found), without_singletons(wanted)) for found, wanted in pairs])
+    return conll_f1(pairs) | {"CoNLL without singletons": joined["CoNLL"]}
 
 
 def segmentation(nlp: Language, documents: list[Document]) -> dict[str, float]:

@@ -1,6 +1,6 @@
 """Names to entities within one article: what is a mention, which mentions are one thing, and what is dropped.
 
-Clustering is by name logic alone and prefers two entities to a wrong one.
+Names are clustered by name logic, which prefers two entities to a wrong one; what else refers to them is in coreference.py.
 """
 
 from collections.abc import Iterable
@@ -8,26 +8,16 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
 
+from ingest.extract.coreference import Candidate, referring
 from ingest.extract.extraction import EntityFound, MentionFound, RejectedFound
 from ingest.extract.lexicon_files import words_of
 from ingest.extract.tree import Tree
+from ingest.reader import NAME_SURE
 from kg.model import Form, Kind, Span
 
 _WORDS = {name: frozenset(words) for name, words in words_of("ingest.extract", "entity_words.json").items()}
 _KINDS = {kind.value: kind for kind in Kind}
 _POSSESSIVES = ("'s", "’s")
-PRONOUN_SENTENCES_BACK = 1  # further back, the nearest person is too often another
-
-
-@dataclass(slots=True, kw_only=True)
-class Candidate:
-    """A mention on its way to an entity: tokens half-open, `key` the name it is compared by."""
-
-    first: int
-    end: int
-    kind: Kind
-    form: Form
-    cluster: int = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +39,12 @@ class Names:
 def names_of(doc: Doc, tree: Tree) -> Names:
     """Return the mentions and entities of a read article, numbered in the order of the text."""
     rejected: list[RejectedFound] = []
-    found = [one for one in map(_trimmed, _named(doc, tree, rejected)) if one is not None]
+    found = list(_named(doc, tree, rejected))
+    _settle_kinds(doc, tree, found)
     clusters: list[list[Candidate]] = []
     for one in sorted(found, key=lambda c: (c.first - c.end, c.first)):
         _join(tree, one, clusters)
-    found += _pronouns(tree, found)
+    found += referring(doc, tree, found)
     found.sort(key=lambda one: one.first)
     return _numbered(tree, found, rejected)
 
@@ -73,15 +64,34 @@ def _named(doc: Doc, tree: Tree, rejected: list[RejectedFound]) -> Iterable[Cand
         yield Candidate(first=first, end=end, kind=kind, form=Form.NAME)
 
 
-def _trimmed(one: Candidate) -> Candidate | None:
-    return one if one.end > one.first else None
+def _settle_kinds(doc: Doc, tree: Tree, found: list[Candidate]) -> None:
+    """Give all mentions with the same words one kind, the surest in sum, and a surname the kind of the full name.
+
+    One decision over the article: the reader sees a window at a time.
+    """
+    sure = doc.user_data.get(NAME_SURE, {})
+    votes: dict[tuple[str, ...], dict[Kind, float]] = {}
+    for one in found:
+        kinds = votes.setdefault(_plain(tree, one), {})
+        kinds[one.kind] = kinds.get(one.kind, 0.0) + sure.get((one.first, one.end), 1.0)
+    best = {words: max(kinds, key=lambda kind: (kinds[kind], kind.value)) for words, kinds in votes.items()}
+    people = {words[-1] for words, kind in best.items() if kind is Kind.PERSON and len(words) > 1}
+    for words, kind in best.items():
+        if len(words) == 1 and words[0] in people and kind is not Kind.PLACE:
+            best[words] = Kind.PERSON
+    for one in found:
+        one.kind = best[_plain(tree, one)]
+
+
+def _plain(tree: Tree, one: Candidate) -> tuple[str, ...]:
+    return tuple(word for word in tree.lower[one.first : one.end] if word.strip())
 
 
 def _key(tree: Tree, one: Candidate) -> tuple[str, ...]:
-    words = [word for word in tree.lower[one.first : one.end] if word.strip()]
+    words = _plain(tree, one)
     while len(words) > 1 and (words[0] == "the" or (one.kind is Kind.PERSON and words[0] in _WORDS["titles"])):
         words = words[1:]
-    return tuple(words)
+    return words
 
 
 def _join(tree: Tree, one: Candidate, clusters: list[list[Candidate]]) -> None:
@@ -109,26 +119,6 @@ def _same(tree: Tree, short: Candidate, long: Candidate) -> bool:
         initials = "".join(w[0] for w in tree.words[long.first : long.end] if w[:1].isupper())
         return len(word) > 1 and word.isupper() and initials == word
     return False
-
-
-def _pronouns(tree: Tree, named: list[Candidate]) -> list[Candidate]:
-    found: list[Candidate] = []
-    people = [one for one in named if one.kind is Kind.PERSON]
-    for n, sentence in enumerate(tree.sentences):
-        start = tree.sentences[max(0, n - PRONOUN_SENTENCES_BACK)].first
-        for i in range(sentence.first, sentence.end):
-            if not tree.tag[i].startswith("PRP") or tree.lower[i] not in _WORDS["he"] | _WORDS["she"]:
-                continue
-            near = [one for one in people if start <= one.first < i]
-            if near and len({one.cluster for one in near}) == 1 and not _other_gender(tree, near, i):
-                one = Candidate(first=i, end=i + 1, kind=Kind.PERSON, form=Form.PRONOUN, cluster=near[0].cluster)
-                found.append(one)
-    return found
-
-
-def _other_gender(tree: Tree, near: list[Candidate], pronoun: int) -> bool:
-    other = _WORDS["female"] if tree.lower[pronoun] in _WORDS["he"] else _WORDS["male"]
-    return any(word in other for one in near for word in tree.lower[max(0, one.first - 1) : one.end])
 
 
 def _numbered(tree: Tree, found: list[Candidate], rejected: list[RejectedFound]) -> Names:

@@ -11,8 +11,9 @@ import spacy
 from spacy.language import Language
 
 from ingest.paths import READER_WEIGHTS
+from ingest.reader.chains import ChainMention
 from ingest.reader.network import Network
-from ingest.reader.pipeline import ENCODING, NAME_SURE, ReaderComponent
+from ingest.reader.pipeline import ENCODING, MENTIONS, NAME_SURE, SPANS, ReaderComponent
 from ingest.reader.tokens import set_tokenizer
 
 WEIGHTS = READER_WEIGHTS
@@ -28,4 +29,14 @@ def load_reader(weights: Path = WEIGHTS) -> Language:
     return nlp
 
 
-__all__ = ["ENCODING", "NAME_SURE", "WEIGHTS", "Network", "ReaderComponent", "load_reader"]
+__all__ = [
+    "ENCODING",
+    "MENTIONS",
+    "NAME_SURE",
+    "SPANS",
+    "WEIGHTS",
+    "ChainMention",
+    "Network",
+    "ReaderComponent",
+    "load_reader",
+]

@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from spacy.lang.en.lemmatizer import EnglishLemmatizer
 from spacy.language import Language
 from spacy.lookups import load_lookups
 from spacy.tokens import Doc, Span, Token
 
+from ingest.reader.chains import ChainMention, ParsedTokens, chains_of
 from ingest.reader.names import best_names
 from ingest.reader.network import Network
 from ingest.reader.tree import best_heads
@@ -17,7 +19,10 @@ from ingest.reader.windows import Pieces, Sentence, sentences
 
 ENCODING = "newsgraph_encoding"  # doc.user_data key: (tokens, 384) float32, zeros for white space
 NAME_SURE = "newsgraph_name_probabilities"  # doc.user_data key: {(start, end): probability} of doc.ents
+MENTIONS = "newsgraph_mentions"  # doc.user_data key: list of ChainMention, in the order of their heads
+SPANS = "newsgraph_spans"  # doc.user_data key: (tokens, 4 * relation_width) float32, what relation_scores builds on
 SPACE_DEP = "dep"
+NO_MENTION = -1e4
 
 
 class ReaderComponent:
@@ -32,30 +37,45 @@ class ReaderComponent:
         )
 
     def __call__(self, doc: Doc) -> Doc:
-        tokens = [token for token in doc if not token.is_space]
-        encoding = np.zeros((len(doc), 384), np.float32)
+        every = list(doc)
+        tokens = [token for token in every if not token.is_space]
+        links = _Links(len(every))
         spans: list[Span] = []
         sure: dict[tuple[int, int], float] = {}
-        heads: list[int] = list(range(len(doc)))
-        deps = [SPACE_DEP] * len(doc)
+        heads = list(range(len(every)))
+        deps = [SPACE_DEP] * len(every)
         if tokens:
             pieces = Pieces(self._network, [token.text for token in tokens], _spaces_before(tokens))
             for sentence in sentences(self._network, pieces):
                 words = tokens[sentence.start : sentence.end]
                 self._tag(words, sentence)
                 self._attach(words, sentence, heads, deps)
-                encoding[[word.i for word in words]] = sentence.scores.words[_rows(sentence)]
+                links.take([word.i for word in words], sentence)
                 for start, end, kind, probability in self._names(sentence):
                     span = Span(doc, words[start].i, words[end - 1].i + 1, kind)
                     spans.append(span)
                     sure[span.start, span.end] = probability
-        _attach_spaces(doc, heads)
+        _attach_spaces(every, heads)
         _set_tree(doc, heads, deps)
         doc.set_ents(spans)
-        doc.user_data[ENCODING] = encoding
+        doc.user_data[ENCODING] = links.array("words")
+        doc.user_data[SPANS] = links.array("spans")
         doc.user_data[NAME_SURE] = sure
-        self._lemmatize(doc)
+        self._lemmatize(every)
+        doc.user_data[MENTIONS] = links.chains(every, heads, deps, self._network.distances) if tokens else []
         return doc
+
+    def relation_scores(self, doc: Doc, pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+        """Return the probability (pairs, relations) of what spans are to each other, not calibrated.
+
+        `pairs` is (pairs, 4): first and last token of the subject, of the object. Labels: `relations`, in their order.
+        """
+        return self._network.relation_scores(doc.user_data[SPANS], pairs)
+
+    @property
+    def relations(self) -> tuple[str, ...]:
+        """The relations that relation_scores tells apart."""
+        return self._network.labels.relations
 
     def _tag(self, words: list[Token], sentence: Sentence) -> None:
         labels, rows = self._network.labels, _rows(sentence)
@@ -84,9 +104,9 @@ class ReaderComponent:
     def _names(self, sentence: Sentence) -> list[tuple[int, int, str, float]]:
         return best_names(sentence.scores.names[_rows(sentence)], self._network.labels.names)
 
-    def _lemmatize(self, doc: Doc) -> None:
+    def _lemmatize(self, tokens: list[Token]) -> None:
         table = self._network.lemmas
-        for token in doc:
+        for token in tokens:
             known = table.get(token.tag_, {}).get(token.lower_)
             token.lemma_ = known or self._ruled(token)
 
@@ -94,6 +114,37 @@ class ReaderComponent:
         if token.is_space or token.tag_.startswith("NNP") or not token.is_alpha:
             return str(token.text)
         return str(self._lemmatizer.rule_lemmatize(token)[0])
+
+
+class _Links:
+    """Per token, what ties words together; zeros and no mention for white space."""
+
+    KEYS = ("words", "mentions", "chain_later", "chain_earlier", "spans")
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._found: dict[str, npt.NDArray[np.float32]] = {}
+
+    def take(self, places: list[int], sentence: Sentence) -> None:
+        for key in self.KEYS:
+            rows = getattr(sentence.scores, key)[_rows(sentence)]
+            if key not in self._found:
+                self._found[key] = np.full(
+                    (self._size, *rows.shape[1:]), NO_MENTION if key == "mentions" else 0.0, np.float32
+                )
+            self._found[key][places] = rows
+
+    def array(self, key: str) -> npt.NDArray[np.float32]:
+        return self._found.get(key, np.zeros((self._size, 384), np.float32))
+
+    def chains(
+        self, tokens: list[Token], heads: list[int], deps: list[str], distances: npt.NDArray[np.float32]
+    ) -> list[ChainMention]:
+        parsed = ParsedTokens(
+            heads=heads, deps=deps, tags=[token.tag_ for token in tokens], words=[token.text for token in tokens]
+        )
+        sure, later, earlier = (self._found[key] for key in ("mentions", "chain_later", "chain_earlier"))
+        return chains_of(sure, later, earlier, distances, parsed)
 
 
 def ud_noun_chunks(doc: Doc | Span) -> Iterator[tuple[int, int, int]]:
@@ -152,19 +203,17 @@ def _spaces_before(tokens: list[Token]) -> list[str]:
     return spaces
 
 
-def _attach_spaces(doc: Doc, heads: list[int]) -> None:
+def _attach_spaces(tokens: list[Token], heads: list[int]) -> None:
     """White space hangs on the word before it (at the beginning of the text: after it), and never begins a sentence."""
-    for token in doc:
+    words = [token.i for token in tokens if not token.is_space]
+    near = words[0] if words else None
+    for token in tokens:
         if token.is_space:
-            near = next((n for n in range(token.i - 1, -1, -1) if not doc[n].is_space), None)
-            after = (
-                next((n for n in range(token.i + 1, len(doc)) if not doc[n].is_space), token.i)
-                if near is None
-                else near
-            )
-            heads[token.i] = after
+            heads[token.i] = token.i if near is None else near
             token.pos_ = "SPACE"
             token.tag_ = "_SP"
+        else:
+            near = token.i
 
 
 def _set_tree(doc: Doc, heads: list[int], deps: list[str]) -> None:

@@ -64,33 +64,29 @@ def _rooted(scores: Floats, root: int) -> Ints:
 def _edmonds(scores: npt.NDArray[np.float64]) -> list[int]:
     """Return the head of each node of the best arborescence from node 0; scores are [head, node]."""
     size = len(scores)
-    parents = [0] + [int(scores[:, node].argmax()) for node in range(1, size)]
+    parents = [0, *scores[:, 1:].argmax(0).tolist()]
     cycle = _cycle(parents)
     if not cycle:
         return parents
-    inside = set(cycle)
-    outside = [node for node in range(size) if node not in inside]
-    place = {node: number for number, node in enumerate(outside)}
+    inside = np.asarray(cycle)
+    outside = np.setdiff1d(np.arange(size), inside)
+    place = {int(node): number for number, node in enumerate(outside)}
     merged = len(outside)
     small = np.full((merged + 1, merged + 1), -np.inf)
-    entered: dict[int, int] = {}
-    left: dict[int, int] = {}
-    for node in outside:
-        for other in outside:
-            small[place[node], place[other]] = scores[node, other]
-        into = [scores[node, word] - scores[parents[word], word] for word in cycle]
-        entered[place[node]] = cycle[int(np.argmax(into))]
-        small[place[node], merged] = max(into)
-        out = [scores[word, node] for word in cycle]
-        left[place[node]] = cycle[int(np.argmax(out))]
-        small[merged, place[node]] = max(out)
+    small[:merged, :merged] = scores[np.ix_(outside, outside)]
+    gained = scores[np.ix_(outside, inside)] - scores[[parents[word] for word in cycle], inside]
+    leaving = scores[np.ix_(inside, outside)]
+    small[:merged, merged] = gained.max(1)
+    small[merged, :merged] = leaving.max(0)
+    entered = [cycle[n] for n in gained.argmax(1).tolist()]
+    left = [cycle[n] for n in leaving.argmax(0).tolist()]
     small[:, 0] = -np.inf
     np.fill_diagonal(small, -np.inf)
     found = _edmonds(small)
-    for number, node in enumerate(outside):
+    for node, number in place.items():
         if node:
-            parents[node] = left[number] if found[number] == merged else outside[found[number]]
-    parents[entered[found[merged]]] = outside[found[merged]]
+            parents[node] = left[number] if found[number] == merged else int(outside[found[number]])
+    parents[entered[found[merged]]] = int(outside[found[merged]])
     return parents
 
 
