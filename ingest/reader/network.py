@@ -129,7 +129,8 @@ def _bilinear(left: Floats, weight: Bilinear, right: Floats) -> Floats:
     """Return (rows, labels): left times the label's matrix times right, row by row."""
     flat, labels, columns = weight
     middle = (left @ flat).reshape(len(left), labels, columns)
-    return np.matmul(middle, right[:, :, None], dtype=np.float32)[:, :, 0]
+    found: Floats = np.matmul(middle, right[:, :, None], dtype=np.float32)[:, :, 0]
+    return found
 
 
 def _with_one(rows: Floats) -> Floats:
