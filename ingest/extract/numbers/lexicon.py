@@ -16,7 +16,9 @@ from ingest.extract.lexicon_files import text_of
 Found = TypeVar("Found")
 
 # A numeral, letters that belong to one sign ("U.S.", "C$"), a word, or any other single sign.
-PIECE = re.compile(r"[0-9]{1,3}(?:,[0-9]{2,3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?|(?:[A-Za-z]\.){2,}|[A-Za-z]{0,3}[$€£]|[^\W\d_]+|\S")
+PIECE = re.compile(
+    r"[0-9]{1,3}(?:,[0-9]{2,3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?|(?:[A-Za-z]\.){2,}|[A-Za-z]{0,3}[$€£]|[^\W\d_]+|\S"
+)
 
 
 class Phrases(Generic[Found]):

@@ -135,7 +135,12 @@ def _partner(tree: Tree, pieces: Pieces, one: Measured, before: str) -> Measured
     for i in range(at + 1, min(at + 4, len(pieces))):
         if pieces.is_numeral(i) or pieces.lower[i] in LEXICON.numerals.starters:
             other = _single(tree, pieces, i, currency)
-            fits = other is not None and other.first == at + 1 and other.amount.kind == "number" and other.value is not None
+            fits = (
+                other is not None
+                and other.first == at + 1
+                and other.amount.kind == "number"
+                and other.value is not None
+            )
             return other if fits else None
     return None
 

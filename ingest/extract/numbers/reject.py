@@ -7,7 +7,8 @@ from ingest.extract.numbers.pieces import Pieces
 from ingest.extract.tree import Tree
 
 CLINGING = frozenset(":/.#'’_@&*\\=")  # glued to a numeral they make it part of something else: 10:30, 1/2/20, #5, '95
-YEARS = range(1700, 2100)  # four bare digits in here are a year unless a plural noun or unit follows
+YEARS = range(1800, 2100)  # four bare digits in here are a year unless a plural noun or unit follows
+MEASURED_BY = frozenset({"magnitude", "age", "aged", "ages"})  # nouns that a quantity follows as a name's number does
 DETERMINERS = frozenset({"the", "its", "their", "his", "her", "'s", "this", "that", "a", "an"})
 
 
@@ -70,12 +71,21 @@ def _is_date(pieces: Pieces, one: Measured) -> bool:
 
 def _is_year(tree: Tree, pieces: Pieces, one: Measured) -> bool:
     digits = pieces.words[one.amount.first]
-    if one.amount.end - one.amount.first != 1 or len(digits) != 4 or not digits.isdigit() or int(digits) not in YEARS:
+    if len(digits) != 4 or not digits.isdigit() or int(digits) not in YEARS:
+        return False
+    if one.value is None:
+        return one.low is not None and one.low in YEARS and one.high is not None and one.high < YEARS.stop
+    if one.amount.end - one.amount.first != 1:
         return False
     token = pieces.token[one.amount.end - 1]
     before = tree.lower[token - 1] if token else ""
     plural = token + 1 < len(tree) and tree.tag[tree.head[token]] in PLURALS and tree.dep[token] == "nummod"
-    return not plural or before in DETERMINERS or before in LEXICON.words["months"] or (before == "in" and digits != "2000")
+    return (
+        not plural
+        or before in DETERMINERS
+        or before in LEXICON.words["months"]
+        or (before == "in" and digits != "2000")
+    )
 
 
 def _is_label(tree: Tree, pieces: Pieces, one: Measured) -> bool:
@@ -88,5 +98,14 @@ def _is_label(tree: Tree, pieces: Pieces, one: Measured) -> bool:
         return False
     if tree.lower[before] in LEXICON.words["labels"]:
         return True
-    tied = tree.head[token] == before and tree.dep[token] in ("flat", "nummod", "nmod", "nmod:unmarked", "compound", "appos")
-    return tied and (tree.tag[before].startswith("NN") or tree.dep[token] == "flat") and tree.lower[before] != "magnitude"
+    if tree.lower[before] in MEASURED_BY:
+        return False
+    tied = tree.head[token] == before and tree.dep[token] in (
+        "flat",
+        "nummod",
+        "nmod",
+        "nmod:unmarked",
+        "compound",
+        "appos",
+    )
+    return tied and (tree.tag[before].startswith("NN") or tree.dep[token] == "flat")

@@ -26,7 +26,11 @@ def unit_at(pieces: Pieces, i: int, value: float, *, in_digits: bool) -> Suffix 
         unit = named[1]
         if unit.code == WON and value < WON_MIN:
             return None
-        if unit.code == "GBP" and pieces.lower[at].startswith("pound") and pieces.lower[named[0] : named[0] + 1] == ["of"]:
+        if (
+            unit.code == "GBP"
+            and pieces.lower[at].startswith("pound")
+            and pieces.lower[named[0] : named[0] + 1] == ["of"]
+        ):
             unit = Unit(code="[lb_av]", kind="measure")
         return Suffix(end=named[0], unit=unit)
     signed = LEXICON.unit_symbols.at(pieces.words, at) if in_digits else None
@@ -64,7 +68,7 @@ def per_at(pieces: Pieces, i: int) -> tuple[int, str] | None:
     named = LEXICON.unit_names.at(pieces.lower, at)
     if named and named[1].kind == "measure":
         return named[0], named[1].code
-    if word in LEXICON.words["per_nouns"]:
+    if word in LEXICON.words["per_nouns"] or (pieces.lower[i] == "per" and word.isalpha() and word != "cent"):
         return at + 1, word
     if pieces.lower[i] == "/":
         signed = LEXICON.unit_symbols.at(pieces.words, at)
