@@ -7,9 +7,6 @@ from ingest.extract.tree import Tree
 WORDS = LEXICON.words
 DROPPED = frozenset({"DT", "PRP$", "CD", "PDT", "WDT", "WP$"})
 INSIDE = frozenset({"amod", "compound", "flat", "nmod:poss", "punct", "det", "nummod", "goeswith", "nmod:unmarked"})
-PRONOUNS = frozenset(
-    "i you he she it we they this that these those who what which one ones there someone everyone".split()
-)
 REACH = 6  # tokens from a quantity to the noun that it stands before
 
 
@@ -101,8 +98,7 @@ def measured_by_verb(tree: Tree, verb: int, first: int, last: int) -> str | None
     if (
         lemma in WORDS["level_lemmas"]
         or lemma in WORDS["change_lemmas"]
-        or tree.is_passive(verb)
-        and lemma in WORDS["set_lemmas"]
+        or (tree.is_passive(verb) and lemma in WORDS["set_lemmas"])
     ):
         subject = _subject(tree, verb)
         if subject is not None:
@@ -125,7 +121,7 @@ def _subject(tree: Tree, verb: int) -> int | None:
 
 
 def _antecedent(tree: Tree, verb: int, subject: int) -> int | None:
-    if tree.lower[subject] not in PRONOUNS and tree.words[subject][0].isalpha() and tree.tag[subject] != "CD":
+    if tree.lower[subject] not in WORDS["pronouns"] and tree.words[subject][0].isalpha() and tree.tag[subject] != "CD":
         return subject
     relative = tree.lower[subject] in ("which", "that") and tree.dep[verb] == "acl:relcl"
     return tree.head[verb] if relative and tree.tag[tree.head[verb]] in NOUNS else None
@@ -148,7 +144,7 @@ def named(tree: Tree, noun: int, *, behind: int = -1) -> str | None:
         if child < noun and tree.dep[child] in INSIDE:
             first = min(first, _leftmost(tree, child))
     inside = range(max(first, behind + 1), noun + 1)
-    words = [i for i in inside if tree.tag[i] not in DROPPED and tree.dep[i] != "case" or tree.tag[i] == "POS"]
+    words = [i for i in inside if (tree.tag[i] not in DROPPED and tree.dep[i] != "case") or tree.tag[i] == "POS"]
     while words and (
         tree.tag[words[0]] == "CC" or not tree.words[words[0]][0].isalpha() or _ends_number(tree, words[0])
     ):

@@ -49,6 +49,8 @@ class Counting:
         kind = self._one.amount.kind
         if kind == "fraction":
             return self._share()
+        if kind == "ratio":
+            return self._ratio()
         if kind == "fold":
             return Counted(unit=FOLD, last=self._last, is_measured=True)
         if self._next < len(self._tree) and self._is_joined():
@@ -57,7 +59,7 @@ class Counting:
         if found is None and (self._is_duration() or self._is_one_of()):
             return None
         found = found or self._times() or self._noun() or self._part()
-        if found is not None or self._names_times():
+        if found is not None or self._names_times() or self._is_named():
             return found
         return self._age() or self._fate() or self._level()
 
@@ -67,12 +69,21 @@ class Counting:
     def _is_joined(self) -> bool:
         return self._pieces.after_hyphen(self._one.onward) != self._one.onward
 
+    def _ratio(self) -> Counted | None:
+        """Say what "seven in ten voters" is a share of; "one in five years" is none."""
+        noun = counted_noun(self._tree, self._next)
+        if noun is not None and (self._word(noun) in WORDS["durations"] or self._tree.tag[noun] not in PLURALS):
+            return None
+        return Counted(
+            unit=SHARE, last=self._last, measures=attach.named(self._tree, noun) if noun is not None else None
+        )
+
     def _share(self) -> Counted | None:
         """Accept "half of the seats", "by a third", "a two-thirds majority", but not "the first half" or "a third man"."""
         tree, nxt = self._tree, self._next
         if self._word(self._first - 1) in ("first", "second", "other", "one", "last", "final"):
             return None
-        free = nxt >= len(tree) or tree.tag[nxt] not in NOUNS and not tree.tag[nxt].startswith("JJ")
+        free = nxt >= len(tree) or (tree.tag[nxt] not in NOUNS and not tree.tag[nxt].startswith("JJ"))
         if self._word(nxt) == "of" or (
             self._word(nxt) in ("the", "its", "their", "all") and self._word(self._last) == "half"
         ):
@@ -82,7 +93,7 @@ class Counting:
                 return None
             named = attach.named(tree, noun) if noun is not None else None
             return Counted(unit=SHARE, last=self._last, measures=named)
-        if self._word(self._before) == "by" and free or self._compared and free:
+        if (self._word(self._before) == "by" and free) or (self._compared and free):
             return Counted(unit=SHARE, last=self._last, is_measured=True)
         if nxt < len(tree) and tree.tag[nxt] == "NN" and self._word(self._last).endswith("s"):
             return Counted(unit=SHARE, last=self._last, is_measured=True)
@@ -119,6 +130,10 @@ class Counting:
             return None
         return Counted(unit=YEARS_OF_AGE, last=self._last, head=comma - 1, measures="age")
 
+    def _is_named(self) -> bool:
+        """Tell whether a name follows: "3 Main Street"."""
+        return self._next < len(self._tree) and self._tree.tag[self._next] in ("NNP", "NNPS")
+
     def _magnitude(self) -> Counted | None:
         if self._word(self._first - 1) == "magnitude":
             noun = counted_noun(self._tree, self._next)
@@ -126,6 +141,8 @@ class Counting:
             return Counted(unit="magnitude", first=self._first - 1, last=self._last, measures=named)
         if self._word(self._before) == "of" and self._word(self._before - 1) == "magnitude":
             return Counted(unit="magnitude", last=self._last)
+        if [self._word(self._next + step) for step in (0, 1, 2)] == ["on", "the", "richter"]:
+            return Counted(unit="magnitude", last=self._last, is_measured=True)
         if self._word(self._next) == "magnitude":
             return Counted(unit="magnitude", last=self._next, is_measured=True)
         return None
@@ -145,7 +162,11 @@ class Counting:
         return self._word(self._next) in WORDS["durations"]
 
     def _is_one_of(self) -> bool:
-        return self._word(self._first) == "one" and self._word(self._next) in ("of", "another", *WORDS["one_not"])
+        return (
+            self._word(self._first) == "one"
+            and self._one.value == 1
+            and self._word(self._next) in ("of", "another", *WORDS["one_not"])
+        )
 
     def _times(self) -> Counted | None:
         """Read "three times as large"; "three times" alone says how often."""
@@ -235,7 +256,8 @@ class Counting:
         if partner is not None:
             return Counted(unit=partner.unit, last=self._last, measures=named)
         total = named is not None and named.rpartition(" ")[2] in WORDS["totals"]
-        moved = named is not None and self._word(self._before) in ("to", "from", "by", "at")
+        told = tree.is_verb(tree.head[attach.top_of(tree, self._first, self._last)])
+        moved = told and named is not None and self._word(self._before) in ("to", "from", "by", "at")
         if (
             total
             or moved

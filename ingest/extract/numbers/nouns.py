@@ -15,16 +15,20 @@ def counted_noun(tree: Tree, token: int) -> int | None:
     """Return the noun that begins or goes on at `token`: "confirmed cases" gives "cases"; null where there is none."""
     found: int | None = None
     for i in range(token, min(token + REACH, len(tree))):
-        tag = tree.tag[i]
-        if tag in NOUNS:
+        if tree.tag[i] in NOUNS:
             if found is not None and tree.tag[found] in PLURALS and not _leads(tree, found, i):
                 break
             found = i
-        elif found is not None and "HYPH" not in (tag, tree.tag[i - 1]):
-            break
-        elif tag not in BEFORE_NOUN and not (tag in (",", "RB", "RBR", "RBS", "CC") and _leads_on(tree, i)):
+        elif not _goes_on(tree, i, named=found is not None):
             break
     return found
+
+
+def _goes_on(tree: Tree, i: int, *, named: bool) -> bool:
+    """Tell whether a noun phrase goes on at a token that is no noun; behind a noun only a hyphen carries it on."""
+    if named:
+        return "HYPH" in (tree.tag[i], tree.tag[i - 1])
+    return tree.tag[i] in BEFORE_NOUN or (tree.tag[i] in (",", "RB", "RBR", "RBS", "CC") and _leads_on(tree, i))
 
 
 def _leads(tree: Tree, left: int, right: int) -> bool:

@@ -113,12 +113,11 @@ class _Reader:
     def _again(self, one: Measured, before: int) -> Counted | None:
         """Read "48" in "52 votes against 48" and "12" in "aged 10 and 12" as counting what the number before them counts."""
         previous, tree = self._previous(before), self._tree
-        if previous is None or one.onward < len(self.pieces) and tree.tag[self.pieces.token[one.onward]] in NOUNS:
+        if previous is None or (one.onward < len(self.pieces) and tree.tag[self.pieces.token[one.onward]] in NOUNS):
             return None
         ages = previous.measures == "age" and tree.lower[before] in ("and", "or")
-        if (
-            ages
-            or tree.lower[before] in ("against", "to", "versus")
+        if ages or (
+            tree.lower[before] in ("against", "to", "versus")
             and previous.unit is not None
             and previous.head > previous.first
         ):

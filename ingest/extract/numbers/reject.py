@@ -8,6 +8,7 @@ from ingest.extract.tree import Tree
 
 CLINGING = frozenset(":/.#'’_@&*\\=")  # glued to a numeral they make it part of something else: 10:30, 1/2/20, #5, '95
 YEARS = range(1800, 2100)  # four bare digits in here are a year unless a plural noun or unit follows
+OPENING = frozenset('.!?:;"“”‘(-–—')
 MEASURED_BY = frozenset({"magnitude", "age", "aged", "ages"})  # nouns that a quantity follows as a name's number does
 DETERMINERS = frozenset({"the", "its", "their", "his", "her", "'s", "this", "that", "a", "an"})
 
@@ -17,7 +18,7 @@ def is_no_quantity(tree: Tree, pieces: Pieces, one: Measured) -> bool:
     if _clings(pieces, one):
         return True
     if not pieces.is_numeral(one.amount.first):
-        return one.unit is None and _is_label(tree, pieces, one)
+        return _is_in_name(tree, pieces, one) or (one.unit is None and _is_label(tree, pieces, one))
     if one.unit is not None:
         return False
     return (
@@ -46,6 +47,16 @@ def _clings(pieces: Pieces, one: Measured) -> bool:
     if after in DASHES or after == ",":
         return bool(pieces.glued(end + 1) and pieces.is_numeral(end + 1))
     return bool(after in CLINGING and follows)
+
+
+def _is_in_name(tree: Tree, pieces: Pieces, one: Measured) -> bool:
+    """Tell "the Group of Seven", "Five Eyes" and "Three Mile Island", where a sentence does not begin with them."""
+    token = pieces.token[one.amount.first]
+    if not tree.words[token][0].isupper() or tree.words[token].isupper():
+        return False
+    opens = token == 0 or tree.words[token - 1] in OPENING or not tree.words[token - 1].strip()
+    after = pieces.words[one.amount.end] if one.amount.end < len(pieces) else ""
+    return (not opens or one.unit is not None) and (after[:1].isupper() or not opens)
 
 
 def _is_padded(numeral: str) -> bool:

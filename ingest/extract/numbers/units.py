@@ -6,7 +6,9 @@ from ingest.extract.numbers.lexicon import LEXICON, Unit
 from ingest.extract.numbers.pieces import Pieces
 
 PER = frozenset({"a", "an", "per", "each", "every", "/"})
+APART = frozenset({"m", "g"})  # letters that are a unit after a blank too: "5 m", but not "5 p"
 WON = "KRW"  # its name is also a verb
+PENCE_MAX = 999
 WON_MIN = 1000  # fewer won than a coin is worth: "seven won" tells of winners
 
 
@@ -34,7 +36,12 @@ def unit_at(pieces: Pieces, i: int, value: float, *, in_digits: bool) -> Suffix 
             unit = Unit(code="[lb_av]", kind="measure")
         return Suffix(end=named[0], unit=unit)
     signed = LEXICON.unit_symbols.at(pieces.words, at) if in_digits else None
-    if signed and not _goes_on(pieces, signed[0]):
+    alone = (
+        len(pieces.words[at]) == 1 and pieces.words[at].isalpha() and pieces.words[at] not in APART if signed else False
+    )
+    if signed and signed[1].factor != 1 and value > PENCE_MAX:
+        return None  # "1080p"
+    if signed and not _goes_on(pieces, signed[0]) and (pieces.glued(at) or not alone):
         return Suffix(end=signed[0], unit=signed[1])
     return None
 
