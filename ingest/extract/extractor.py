@@ -1,21 +1,17 @@
-"""A read Doc to an Extraction: what the article names, what happened and who says so."""
+"""A read Doc to an Extraction: what the article names, when, how much, what happened, and who says so."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from ingest.extract.claims import claim_of
-from ingest.extract.entities import Names, names_of
-from ingest.extract.events.interpret import Found, events_in
-from ingest.extract.extraction import EventFound, Extraction, RejectedFound, RoleFound
-from ingest.extract.tree import Sentence, Tree
-from kg.model import Article, Kind
-
-# Provisional, from the rules' priors: to be calibrated on judged rows.
-VERB_PRIOR, NOUN_PRIOR = 0.75, 0.65
-METHOD = "rules/1"
-SENTENCE_ENDS = (".", "!", "?", "…")
+from ingest.extract.entities import names_of
+from ingest.extract.events.filling import Things
+from ingest.extract.events.reading import event_of, said_in
+from ingest.extract.extraction import Extraction, QuantityFound
+from ingest.extract.numbers import QuantityAt, quantities_in
+from ingest.extract.tree import Tree
+from kg.model import Article
 
 
 class ReadingExtractor:
@@ -40,54 +36,35 @@ def extraction_of(article: Article, doc: Doc) -> Extraction:
     """Return what a parsed article says."""
     tree = Tree(doc)
     names = names_of(doc, tree)
-    events: list[EventFound] = []
     rejected = list(names.rejected)
-    for sentence in tree.sentences:
-        for found in events_in(tree, sentence, names):
-            claim = claim_of(tree, found.token, sentence)
-            barred = claim.barred or ("heading" if _is_heading(tree, sentence) else None)
-            if barred:
-                rejected.append(RejectedFound(span=tree.span(found.token, found.last), reason=f"event: {barred}"))
-                continue
-            events.append(_event(tree, names, sentence, found, f"v{len(events) + 1}"))
+    amounts = quantities_in(tree)
+    quantities = _quantities(tree, amounts)
+    quantity_at = {k: one for at, one in zip(amounts, quantities, strict=True) for k in range(at.first, at.last + 1)}
+    things = Things(names=names, quantity_at=quantity_at, event_at={}, time_tokens=frozenset())
+    said = list(said_in(tree, things, rejected))
+    ids = {one.found.token: f"v{n}" for n, one in enumerate(said, 1)}
+    things = Things(names=names, quantity_at=quantity_at, event_at=ids, time_tokens=frozenset())
     return Extraction(
         article=article,
         mentions=names.mentions,
         entities=names.entities,
-        events=tuple(events),
+        quantities=quantities,
+        events=tuple(event_of(tree, one, things, ids[one.found.token], None) for one in said),
         rejected=tuple(sorted(rejected, key=lambda one: one.span)),
     )
 
 
-def _event(tree: Tree, names: Names, sentence: Sentence, found: Found, local: str) -> EventFound:
-    claim = claim_of(tree, found.token, sentence)
-    source = names.mention_of(tree, claim.speaker) if claim.speaker is not None else None
-    roles = []
-    for role, token in found.fillers:
-        mention = names.mention_of(tree, token)
-        if role == "place" and (mention is None or mention.kind not in (Kind.PLACE, Kind.FACILITY)):
-            continue
-        span = mention.span if mention else tree.phrase(token)
-        roles.append(RoleFound(role=role, span=span, filler=mention.entity if mention else None))
-    return EventFound(
-        id=local,
-        type=found.trigger.type,
-        mode=found.trigger.mode,
-        trigger=tree.span(found.token, found.last),
-        evidence=sentence.span,
-        roles=tuple(roles),
-        time=None,
-        place=next((one.filler for one in roles if one.role == "place"), None),
-        factuality=claim.factuality,
-        attributed_to=source.entity if source else None,
-        cue=claim.cue,
-        confidence=VERB_PRIOR if found.trigger.pos == "V" else NOUN_PRIOR,
-        method=METHOD,
+def _quantities(tree: Tree, amounts: Sequence[QuantityAt]) -> tuple[QuantityFound, ...]:
+    return tuple(
+        QuantityFound(
+            id=f"q{n}",
+            span=tree.span(one.first, one.last),
+            value=one.value,
+            unit=one.unit,
+            comparator=one.comparator,
+            low=one.low,
+            high=one.high,
+            measures=one.measures,
+        )
+        for n, one in enumerate(amounts, 1)
     )
-
-
-def _is_heading(tree: Tree, sentence: Sentence) -> bool:
-    """Tell a line of its own that ends without a full stop, with text after it."""
-    words = sentence.span.of(tree.text).rstrip("\"'”’)")
-    after = tree.text[sentence.span.end :]
-    return not words.endswith(SENTENCE_ENDS) and after.startswith("\n")

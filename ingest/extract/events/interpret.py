@@ -1,140 +1,188 @@
-"""Triggers with their frames over a parse: which words are events, of what type, and which words fill their roles."""
+"""Which words are events: the triggers of a sentence whose needs are met, with the slots that their frames turn into roles."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.extract.claims import is_object_control, subject_of
 from ingest.extract.entities import Names
-from ingest.extract.lexicon_files import text_of, words_of
-from ingest.extract.tree import RELATIVES, Sentence, Tree
+from ingest.extract.events.lexicon import ANYTHING, CLASSES, FRAMES, KINDS_OF, LITERAL, TRIGGERS_BY_HEAD, Need, Trigger
+from ingest.extract.events.slots import Slot, is_amount, obliques, slots_of
+from ingest.extract.tree import Sentence, Tree
+from kg.model import Form
 
-_FOLDER = "ingest.extract.events"
-_CLASSES = {name: frozenset(words) for name, words in words_of(_FOLDER, "classes.json").items()}
-_FRAMES: dict[str, dict[str, str]] = json.loads(text_of(_FOLDER, "frames.json"))
-_LIGHT = frozenset({"hold", "stage", "carry", "launch", "impose", "declare", "conduct", "mount", "announce", "suffer"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trigger:
-    """One line of triggers.tsv."""
-
-    words: tuple[str, ...]
-    pos: str  # V or N
-    type: str
-    mode: str | None
-    frame: str
-    needs: str  # "slot:class", empty for no need
+_MAX_DEPTH = 3  # arcs from a trigger's head to its last word: "took to the streets", "state of emergency"
+_MAX_GAP = 4  # words between two words of a trigger
+_GENERAL = FRAMES["general"]
+_NOUN_TAGS = frozenset({"NN", "NNS"})
+_HOLDING = frozenset({"det", "amod", "compound", "nmod:poss", "nummod"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """An event by its tokens: `last` ends the trigger; fillers are heads of noun phrases."""
+    """An event by its tokens, trigger from `first` to `last`; fillers are roles with heads of phrases."""
 
     trigger: Trigger
     token: int
+    first: int
     last: int
-    fillers: tuple[tuple[str, int], ...]
-
-
-def _read() -> dict[str, list[Trigger]]:
-    triggers: dict[str, list[Trigger]] = {}
-    for line in text_of(_FOLDER, "triggers.tsv").splitlines():
-        if line and not line.startswith("#"):
-            words, pos, kind, mode, frame, needs, _source, _example = line.split("\t")
-            one = Trigger(words=tuple(words.split()), pos=pos, type=kind, mode=mode or None, frame=frame, needs=needs)
-            triggers.setdefault(one.words[0], []).append(one)
-    return {first: sorted(some, key=lambda one: -len(one.words)) for first, some in triggers.items()}
-
-
-TRIGGERS = _read()
+    fillers: tuple[Slot, ...]
 
 
 def events_in(tree: Tree, sentence: Sentence, names: Names) -> Iterator[Found]:
-    """Give the events of a sentence in the order of their triggers; a word begins at most one."""
+    """Give the events of a sentence in the order of their triggers; a word heads at most one."""
     for i in range(sentence.first, sentence.end):
-        for trigger in TRIGGERS.get(tree.lemma[i], ()):
-            last = _last(tree, i, trigger)
-            if last is None:
-                continue
-            slots = _slots(tree, i)
-            if trigger.pos == "N" and not slots and not tree.kids(i, "amod", "det"):
-                continue
-            if not _fits(tree, names, trigger, slots):
-                continue
-            frame = _FRAMES[trigger.frame]
-            heads = [(frame[slot], token) for slot, token in slots if slot in frame and token not in range(i, last + 1)]
-            heads += [("place", token) for slot, token in slots if slot in ("in", "at", "near") and slot not in frame]
-            fillers = tuple(dict.fromkeys((role, one) for role, head in heads for one in tree.conjuncts(head)))
-            yield Found(trigger=trigger, token=i, last=last, fillers=fillers)
-            break
+        triggers = TRIGGERS_BY_HEAD.get(tree.lemma[i])
+        if triggers and not _is_in_name(names, i):
+            found = _best(tree, names, i, triggers)
+            if found is not None:
+                yield found
 
 
-def _last(tree: Tree, i: int, trigger: Trigger) -> int | None:
-    fitting = tree.is_verb(i) if trigger.pos == "V" else tree.tag[i] in ("NN", "NNS")
-    if not fitting or tree.dep[i] in ("amod", "compound", "case", "aux"):
-        return None
-    last = i
-    for word in trigger.words[1:]:
-        found = [child for child in tree.children[i] if tree.lemma[child] == word and last < child]
-        if not found:
-            return None
-        last = found[0]
-    return last
-
-
-def _slots(tree: Tree, i: int) -> list[tuple[str, int]]:
-    slots: list[tuple[str, int]] = []
-    for child in tree.children[i]:
-        dep = tree.dep[child]
-        if tree.lower[child] in _CLASSES["time"] or tree.tag[child] == "CD":
+def _best(tree: Tree, names: Names, i: int, triggers: Sequence[Trigger]) -> Found | None:
+    slots: list[Slot] | None = None
+    for trigger in triggers:
+        reach = _reach(tree, i, trigger)
+        if reach is None:
             continue
-        if dep == "obj":
-            slots.append(("obj", child))
-        elif dep == "iobj":
-            slots.append(("iobj", child))
-        elif dep == "nmod:poss":
-            slots.append(("poss", child))
-        elif dep.startswith(("obl", "nmod")) and (preposition := tree.prepositions(child)):
-            slots.append((preposition, child))
-    if tree.is_verb(i):
-        subject = _subject(tree, i)
-        if subject is not None:
-            slots.append(("obj" if tree.is_passive(i) else "subj", subject))
-    elif tree.dep[i] == "obj" and tree.lemma[tree.head[i]] in _LIGHT and not tree.is_passive(tree.head[i]):
-        subject = _subject(tree, tree.head[i])
-        slots += [("subj", subject)] if subject is not None else []
-    return slots
-
-
-def _subject(tree: Tree, i: int) -> int | None:
-    """Return the subject of a verb through relative clauses, participles, control and raising."""
-    found = subject_of(tree, i)
-    up, dep = tree.head[i], tree.dep[i]
-    if found is not None:
-        return up if tree.lower[found] in RELATIVES and dep == "acl:relcl" else found
-    if dep == "acl" and not tree.is_verb(up) and not tree.kids(i, "mark"):
-        return up
-    rivals = tree.kids(up, "nsubj") if dep == "ccomp" else []
-    if len(rivals) > 1 and rivals[0] < i:  # "X did it, Y said" read as two subjects of "said"
-        return rivals[0]
-    if dep == "xcomp" and tree.is_verb(up):
-        if is_object_control(tree, up) and not tree.is_passive(up):
-            objects = tree.kids(up, "obj", "iobj")
-            return objects[0] if objects else None
-        return _subject(tree, up)
+        slots = slots_of(tree, i) if slots is None else slots
+        if trigger.pos == "N" and not _is_particular(tree, i, slots):
+            continue
+        outside = _outside(tree, trigger, reach, slots)
+        if _is_fit(tree, names, trigger, outside):
+            first, last = _shown(i, reach, outside)
+            fillers = _fillers(tree, names, trigger, [*outside, *_inside(tree, i, reach)])
+            return Found(trigger=trigger, token=i, first=first, last=last, fillers=fillers)
     return None
 
 
-def _fits(tree: Tree, names: Names, trigger: Trigger, slots: list[tuple[str, int]]) -> bool:
-    if not trigger.needs:
-        return True
-    wanted, _, name = trigger.needs.partition(":")
-    return any(slot == wanted and _is(tree, names, token, name) for slot, token in slots)
+def _is_in_name(names: Names, i: int) -> bool:
+    mention = names.mention_at.get(i)
+    return mention is not None and mention.form is Form.NAME
 
 
-def _is(tree: Tree, names: Names, token: int, name: str) -> bool:
-    mention = names.mention_of(tree, token)
-    if mention is not None and mention.kind.value in _CLASSES.get(f"{name}_kinds", frozenset()):
+def _outside(tree: Tree, trigger: Trigger, reach: tuple[int, ...], slots: Sequence[Slot]) -> list[Slot]:
+    """Return the slots beside the trigger's own words, with those of its nouns ("claimed the lives of forty people")."""
+    found = [slot for slot in slots if slot[1] not in reach]
+    for token in reach:
+        if token != reach[trigger.head]:
+            found += [slot for slot in obliques(tree, token) if slot[1] not in reach]
+    return [_object_of_particle(tree, trigger, reach, slot) for slot in found]
+
+
+def trigger_head(trigger: Trigger, reach: tuple[int, ...]) -> int:
+    return reach[trigger.head]
+
+
+def _object_of_particle(tree: Tree, trigger: Trigger, reach: tuple[int, ...], slot: Slot) -> Slot:
+    """Return "the power" of "switched off the power" as the object that it is, where it was read as an adjunct."""
+    name, token = slot
+    asked = name in FRAMES[trigger.frame] or any(need.slot == name for together in trigger.needs for need in together)
+    if (
+        trigger.pos == "V"
+        and not asked
+        and name in trigger.words
+        and any(case in reach for case in tree.kids(token, "case"))
+    ):
+        return ("obj", token)
+    return slot
+
+
+def _inside(tree: Tree, i: int, reach: tuple[int, ...]) -> list[Slot]:
+    return [("within", token) for token in reach if token != i and tree.tag[token] in _NOUN_TAGS]
+
+
+def _reach(tree: Tree, i: int, trigger: Trigger) -> tuple[int, ...] | None:
+    """Return the tokens that the words of a trigger match, its head among them; null where one is missing."""
+    fitting = tree.is_verb(i) if trigger.pos == "V" else tree.tag[i] in _NOUN_TAGS
+    if not fitting or tree.dep[i] in ("amod", "compound", "case", "aux", "aux:pass", "cop"):
+        return None
+    tokens = [i]
+    for word in reversed(trigger.words[: trigger.head]):
+        found = _matching(tree, i, word, range(tokens[0] - 1, max(-1, tokens[0] - _MAX_GAP), -1))
+        if found is None:
+            return None
+        tokens.insert(0, found)
+    for word in trigger.words[trigger.head + 1 :]:
+        found = _matching(tree, i, word, range(tokens[-1] + 1, min(len(tree), tokens[-1] + 2 + _MAX_GAP)))
+        if found is None:
+            return None
+        tokens.append(found)
+    return tuple(tokens)
+
+
+def _matching(tree: Tree, i: int, word: str, where: range) -> int | None:
+    return next((k for k in where if word in (tree.lemma[k], tree.lower[k]) and _hangs_on(tree, k, i)), None)
+
+
+def _hangs_on(tree: Tree, k: int, i: int) -> bool:
+    for _ in range(_MAX_DEPTH):
+        k = tree.head[k]
+        if k == i:
+            return True
+    return False
+
+
+def _shown(i: int, reach: tuple[int, ...], slots: Sequence[Slot]) -> tuple[int, int]:
+    """Return the ends of the trigger in the text; "shut the internet down" shows as its verb alone."""
+    first, last = reach[0], reach[-1]
+    return (i, i) if any(first < token < last for _, token in slots) else (first, last)
+
+
+def _is_particular(tree: Tree, i: int, slots: Sequence[Slot]) -> bool:
+    """Tell a noun that speaks of one event, or of some, from one that speaks of the sort."""
+    return bool(slots) or any(tree.dep[child] in _HOLDING for child in tree.children[i])
+
+
+def _is_fit(tree: Tree, names: Names, trigger: Trigger, slots: Sequence[Slot]) -> bool:
+    return not trigger.needs or any(
+        all(_is_met(tree, names, need, slots) for need in together) for together in trigger.needs
+    )
+
+
+def _is_met(tree: Tree, names: Names, need: Need, slots: Sequence[Slot]) -> bool:
+    return need.wanted == any(slot == need.slot and is_of(tree, names, token, need.word_class) for slot, token in slots)
+
+
+def is_of(tree: Tree, names: Names, token: int, name: str) -> bool:
+    """Tell whether a phrase is of a class: by the kind of the entity that it names, else by its head word."""
+    if name == ANYTHING:
         return True
-    return tree.lemma[token] in _CLASSES[name] or tree.lower[token] in _CLASSES[name]
+    if name == "amount":
+        return is_amount(tree, token)
+    if name.startswith(LITERAL):
+        return tree.lemma[token] == name[1:]
+    head = content_head(tree, token)
+    mention = names.mention_of(tree, head)
+    kinds = CLASSES.get(name + KINDS_OF, frozenset())
+    if mention is not None and mention.kind.value in kinds:
+        return True
+    if mention is not None and mention.form is Form.NAME:
+        return False
+    words = CLASSES[name]
+    counted = name == "person" and tree.tag[head] == "CD" and not tree.kids(head, "nmod")
+    return counted or not words.isdisjoint((tree.lemma[head], tree.lower[head], tree.lower[head].removesuffix("s")))
+
+
+def content_head(tree: Tree, token: int) -> int:
+    """Return what is counted in "dozens of people", "a group of miners"; else the head itself."""
+    if tree.lemma[token] in CLASSES["counting"] or tree.tag[token] == "CD":
+        return next((one for one in tree.kids(token, "nmod") if tree.prepositions(one) == "of"), token)
+    return token
+
+
+def _fillers(tree: Tree, names: Names, trigger: Trigger, slots: Sequence[Slot]) -> tuple[Slot, ...]:
+    frame, role_by_head = FRAMES[trigger.frame], dict[int, str]()
+    for slot, token in slots:
+        role = _role(tree, names, frame, slot, token) or _role(tree, names, _GENERAL, slot, token)
+        if role is not None:
+            for one in tree.conjuncts(token):
+                role_by_head.setdefault(one, role)
+    return tuple((role, token) for token, role in role_by_head.items())
+
+
+def _role(tree: Tree, names: Names, frame: dict[str, str], slot: str, token: int) -> str | None:
+    """Return the role that a frame gives a slot: first for a class of fillers ("in@place"), then for any."""
+    for key, role in frame.items():
+        name, _, wanted = key.partition("@")
+        if name == slot and (not wanted or is_of(tree, names, token, wanted)):
+            return role
+    return None

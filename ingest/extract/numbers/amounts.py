@@ -106,6 +106,9 @@ def _added_up(pieces: Pieces, amount: Amount, current: float, end: int) -> Amoun
             continue
         if scale == 1:
             break
+        if scale >= 1000 and pieces.lower[end : end + 3] == ["and", "a", "half"]:
+            total, end, scale = total + scale / 2, end + 3, 1.0
+            break
         rest, after = _below_hundred(pieces, end + 1 if pieces.lower[end] == "and" else end)
         if rest == 0:
             break

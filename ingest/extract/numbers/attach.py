@@ -7,7 +7,6 @@ from ingest.extract.tree import Tree
 WORDS = LEXICON.words
 DROPPED = frozenset({"DT", "PRP$", "CD", "PDT", "WDT", "WP$"})
 INSIDE = frozenset({"amod", "compound", "flat", "nmod:poss", "punct", "det", "nummod", "goeswith", "nmod:unmarked"})
-PRONOUNS = frozenset("i you he she it we they this that these those who what which one ones there someone everyone".split())
 REACH = 6  # tokens from a quantity to the noun that it stands before
 
 
@@ -28,9 +27,11 @@ def head_of(tree: Tree, first: int, last: int) -> int:
     return top if first <= head <= last else head
 
 
-def measured(tree: Tree, first: int, last: int, *, before: int) -> str | None:
+def measured(tree: Tree, first: int, last: int, *, before: int, unit: str | None = None) -> str | None:
     """Return what the quantity from `first` to `last` measures; `before` is the token before its comparator, -1 at the start."""
     if last + 1 < len(tree) and tree.lower[last + 1] == "of":
+        if before + 1 < first and tree.lower[before + 1] == "within":
+            return None
         noun = noun_after_of(tree, last + 1)
         return named(tree, noun) if noun is not None else None
     top = top_of(tree, first, last)
@@ -40,7 +41,8 @@ def measured(tree: Tree, first: int, last: int, *, before: int) -> str | None:
     if before >= 0 and tree.lower[before] == "of":
         noun = _noun_before_of(tree, top, before)
         return _of_change(tree, noun) if noun is not None else None
-    return _of_verb(tree, top, first, last)
+    moved = unit in WORDS["lengths"] and tree.lemma[tree.head[top]] in WORDS["motion_lemmas"]
+    return None if moved else _of_verb(tree, top, first, last)
 
 
 def _noun_behind(tree: Tree, top: int, last: int) -> int | None:
@@ -93,7 +95,11 @@ def measured_by_verb(tree: Tree, verb: int, first: int, last: int) -> str | None
         things = [child for child in tree.kids(verb, "obj") if not first <= child <= last and tree.tag[child] in NOUNS]
         if things:
             return _named_with_of(tree, things[0])
-    if lemma in WORDS["level_lemmas"] or lemma in WORDS["change_lemmas"] or tree.is_passive(verb) and lemma in WORDS["set_lemmas"]:
+    if (
+        lemma in WORDS["level_lemmas"]
+        or lemma in WORDS["change_lemmas"]
+        or (tree.is_passive(verb) and lemma in WORDS["set_lemmas"])
+    ):
         subject = _subject(tree, verb)
         if subject is not None:
             return _named_with_of(tree, subject)
@@ -115,7 +121,7 @@ def _subject(tree: Tree, verb: int) -> int | None:
 
 
 def _antecedent(tree: Tree, verb: int, subject: int) -> int | None:
-    if tree.lower[subject] not in PRONOUNS and tree.words[subject][0].isalpha() and tree.tag[subject] != "CD":
+    if tree.lower[subject] not in WORDS["pronouns"] and tree.words[subject][0].isalpha() and tree.tag[subject] != "CD":
         return subject
     relative = tree.lower[subject] in ("which", "that") and tree.dep[verb] == "acl:relcl"
     return tree.head[verb] if relative and tree.tag[tree.head[verb]] in NOUNS else None
@@ -123,12 +129,12 @@ def _antecedent(tree: Tree, verb: int, subject: int) -> int | None:
 
 def _named_with_of(tree: Tree, noun: int) -> str | None:
     """Return a noun phrase with its own "of": "price of liquefied gas", "number of deaths"."""
-    name = named(tree, noun)
+    name = named(tree, noun) or tree.lower[noun]
     for child in tree.kids(noun, "nmod"):
-        if name and tree.prepositions(child) == "of" and child > noun and tree.tag[child] in NOUNS:
+        if tree.prepositions(child) == "of" and child > noun and tree.tag[child] in NOUNS:
             inner = named(tree, child)
             return f"{name} of {inner}" if inner else name
-    return name
+    return None if name in WORDS["no_measure"] else name
 
 
 def named(tree: Tree, noun: int, *, behind: int = -1) -> str | None:
@@ -138,13 +144,20 @@ def named(tree: Tree, noun: int, *, behind: int = -1) -> str | None:
         if child < noun and tree.dep[child] in INSIDE:
             first = min(first, _leftmost(tree, child))
     inside = range(max(first, behind + 1), noun + 1)
-    words = [i for i in inside if tree.tag[i] not in DROPPED and tree.dep[i] != "case" or tree.tag[i] == "POS"]
-    while words and not tree.words[words[0]][0].isalpha():
+    words = [i for i in inside if (tree.tag[i] not in DROPPED and tree.dep[i] != "case") or tree.tag[i] == "POS"]
+    while words and (
+        tree.tag[words[0]] == "CC" or not tree.words[words[0]][0].isalpha() or _ends_number(tree, words[0])
+    ):
         words.pop(0)
     if not words or (words == [noun] and tree.lower[noun] in WORDS["no_measure"]):
         return None
     text = "".join((" " if tree.start[i] > tree.end[i - 1] else "") + tree.lower[i] for i in words)
     return " ".join(text.split()) or None
+
+
+def _ends_number(tree: Tree, i: int) -> bool:
+    """Tell the "day" of "a nine-day strike"."""
+    return i > 1 and tree.tag[i - 1] == "HYPH" and tree.tag[i - 2] == "CD"
 
 
 def _leftmost(tree: Tree, i: int) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ingest.extract.numbers import attach
 from ingest.extract.numbers.lexicon import LEXICON
 from ingest.extract.numbers.measured import Measured, measured_at
-from ingest.extract.numbers.nouns import NOUNS, PLURALS, counted_noun, fate_of, noun_after_of, unit_of
+from ingest.extract.numbers.nouns import NOUNS, PLURALS, counted_noun, fate_of, noun_after_of, noun_by_parse, unit_of
 from ingest.extract.numbers.pieces import Pieces
 from ingest.extract.numbers.units import per_at
 from ingest.extract.tree import Tree
@@ -15,7 +15,8 @@ YEARS_OF_AGE = "a"  # UCUM
 SHARE, FOLD = "1", "{fold}"  # UCUM: a share is a plain number, and a note in braces changes no value
 OLDEST = 120  # years of age
 AGE_MARKS = frozenset({",", ")", ".", ";", "("})
-PRONOUNS = frozenset({"them", "us", "those", "whom", "which", "these"})
+PRONOUNS = frozenset({"them", "us", "whom", "which", "you"})
+LOOSE_FROM = 100  # from here on "over" or "about" make a bare number a quantity; "those under 19" is none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +44,13 @@ class Counting:
         self._last = pieces.token[one.end - 1]
         self._next = pieces.token[one.onward] if one.onward < len(pieces) else len(tree)
 
-    def answer(self, previous: str | None) -> Counted | None:
-        """Return what the number counts, null where it is no quantity; `previous` is what "48" counts in "52 votes against 48"."""
+    def answer(self) -> Counted | None:
+        """Return what the number counts, null where it is no quantity."""
         kind = self._one.amount.kind
         if kind == "fraction":
             return self._share()
+        if kind == "ratio":
+            return self._ratio()
         if kind == "fold":
             return Counted(unit=FOLD, last=self._last, is_measured=True)
         if self._next < len(self._tree) and self._is_joined():
@@ -56,9 +59,9 @@ class Counting:
         if found is None and (self._is_duration() or self._is_one_of()):
             return None
         found = found or self._times() or self._noun() or self._part()
-        if found is not None or self._names_times():
+        if found is not None or self._names_times() or self._is_named():
             return found
-        return self._age() or self._fate() or self._level() or self._again(previous)
+        return self._age() or self._fate() or self._level()
 
     def _word(self, token: int) -> str:
         return self._tree.lower[token] if 0 <= token < len(self._tree) else ""
@@ -66,20 +69,31 @@ class Counting:
     def _is_joined(self) -> bool:
         return self._pieces.after_hyphen(self._one.onward) != self._one.onward
 
+    def _ratio(self) -> Counted | None:
+        """Say what "seven in ten voters" is a share of; "one in five years" is none."""
+        noun = counted_noun(self._tree, self._next)
+        if noun is not None and (self._word(noun) in WORDS["durations"] or self._tree.tag[noun] not in PLURALS):
+            return None
+        return Counted(
+            unit=SHARE, last=self._last, measures=attach.named(self._tree, noun) if noun is not None else None
+        )
+
     def _share(self) -> Counted | None:
         """Accept "half of the seats", "by a third", "a two-thirds majority", but not "the first half" or "a third man"."""
         tree, nxt = self._tree, self._next
         if self._word(self._first - 1) in ("first", "second", "other", "one", "last", "final"):
             return None
-        free = nxt >= len(tree) or tree.tag[nxt] not in NOUNS and not tree.tag[nxt].startswith("JJ")
-        if self._word(nxt) == "of" or (self._word(nxt) in ("the", "its", "their", "all") and self._word(self._last) == "half"):
+        free = nxt >= len(tree) or (tree.tag[nxt] not in NOUNS and not tree.tag[nxt].startswith("JJ"))
+        if self._word(nxt) == "of" or (
+            self._word(nxt) in ("the", "its", "their", "all") and self._word(self._last) == "half"
+        ):
             of = nxt if self._word(nxt) == "of" else nxt - 1
             noun = noun_after_of(tree, of)
             if noun is not None and tree.lower[noun] in WORDS["durations"]:
                 return None
             named = attach.named(tree, noun) if noun is not None else None
             return Counted(unit=SHARE, last=self._last, measures=named)
-        if self._word(self._before) == "by" and free or self._compared and free:
+        if (self._word(self._before) == "by" and free) or (self._compared and free):
             return Counted(unit=SHARE, last=self._last, is_measured=True)
         if nxt < len(tree) and tree.tag[nxt] == "NN" and self._word(self._last).endswith("s"):
             return Counted(unit=SHARE, last=self._last, is_measured=True)
@@ -90,17 +104,19 @@ class Counting:
         pieces, value = self._pieces, self._one.top
         at = pieces.after_hyphen(self._one.onward)
         period = pieces.lower[at].removesuffix("s") if at < len(pieces) else ""
+        aged = self._word(self._before) in ("aged", "age", "ages") or (
+            self._word(self._before) == "of" and self._word(self._before - 1) in ("age", "ages")
+        )
+        if aged and value <= OLDEST:
+            years = period == "year" and not self._is_joined()
+            return Counted(unit=YEARS_OF_AGE, last=self._next if years else self._last, measures="age")
         if period in LEXICON.periods:
             old = pieces.after_hyphen(at + 1)
             if pieces.is_word(old, "old", "olds"):
                 return Counted(unit=LEXICON.periods[period], last=pieces.token[old], measures="age")
             if pieces.is_word(old, "of") and pieces.is_word(old + 1, "age"):
                 return Counted(unit=LEXICON.periods[period], last=pieces.token[old + 1], measures="age")
-            return None
-        aged = self._word(self._before) in ("aged", "age", "ages") or (
-            self._word(self._before) == "of" and self._word(self._before - 1) in ("age", "ages")
-        )
-        return Counted(unit=YEARS_OF_AGE, last=self._last, measures="age") if aged and value <= OLDEST else None
+        return None
 
     def _age(self) -> Counted | None:
         """Read "her brother, 34, survived": a small whole number between signs, after a noun or name."""
@@ -114,11 +130,19 @@ class Counting:
             return None
         return Counted(unit=YEARS_OF_AGE, last=self._last, head=comma - 1, measures="age")
 
+    def _is_named(self) -> bool:
+        """Tell whether a name follows: "3 Main Street"."""
+        return self._next < len(self._tree) and self._tree.tag[self._next] in ("NNP", "NNPS")
+
     def _magnitude(self) -> Counted | None:
         if self._word(self._first - 1) == "magnitude":
-            return Counted(unit="magnitude", first=self._first - 1, last=self._last, is_measured=True)
+            noun = counted_noun(self._tree, self._next)
+            named = attach.named(self._tree, noun) if noun is not None else None
+            return Counted(unit="magnitude", first=self._first - 1, last=self._last, measures=named)
         if self._word(self._before) == "of" and self._word(self._before - 1) == "magnitude":
             return Counted(unit="magnitude", last=self._last)
+        if [self._word(self._next + step) for step in (0, 1, 2)] == ["on", "the", "richter"]:
+            return Counted(unit="magnitude", last=self._last, is_measured=True)
         if self._word(self._next) == "magnitude":
             return Counted(unit="magnitude", last=self._next, is_measured=True)
         return None
@@ -138,7 +162,11 @@ class Counting:
         return self._word(self._next) in WORDS["durations"]
 
     def _is_one_of(self) -> bool:
-        return self._word(self._first) == "one" and self._word(self._next) in ("of", "another", *WORDS["one_not"])
+        return (
+            self._word(self._first) == "one"
+            and self._one.value == 1
+            and self._word(self._next) in ("of", "another", *WORDS["one_not"])
+        )
 
     def _times(self) -> Counted | None:
         """Read "three times as large"; "three times" alone says how often."""
@@ -148,7 +176,9 @@ class Counting:
 
     def _names_times(self) -> bool:
         noun = counted_noun(self._tree, self._next)
-        return noun is not None and (self._word(noun) in WORDS["durations"] or self._word(noun) in WORDS["bare_nouns_not"])
+        return noun is not None and (
+            self._word(noun) in WORDS["durations"] or self._word(noun) in WORDS["bare_nouns_not"]
+        )
 
     def _noun(self) -> Counted | None:
         tree, start = self._tree, self._next
@@ -159,7 +189,13 @@ class Counting:
         if noun is None or not self._agrees(noun):
             if self._word(start) in WORDS["casualties"]:
                 return Counted(unit=self._word(start), last=start)
-            return None
+            noun = noun_by_parse(tree, self._last)
+            plain = noun is not None and all(tree.tag[i] not in ("CC", "CD", ",") for i in range(start, noun))
+            return (
+                None
+                if noun is None
+                else Counted(unit=unit_of(tree, noun), last=noun if plain else self._last, head=noun)
+            )
         if self._word(noun) in WORDS["durations"] or self._word(noun) in WORDS["bare_nouns_not"]:
             return None
         per = self._per(noun)
@@ -183,11 +219,12 @@ class Counting:
     def _part(self) -> Counted | None:
         """Read "61 of the 120 seats", "twelve of the dead", "three of them"."""
         tree = self._tree
-        if self._word(self._next) != "of":
+        of = self._next + (self._word(self._next) == "out")
+        if self._word(of) != "of":
             return None
-        if self._word(self._next + 1) in PRONOUNS:
+        if self._word(of + 1) in PRONOUNS:
             return Counted(unit=None, last=self._last)
-        noun = noun_after_of(tree, self._next)
+        noun = noun_after_of(tree, of)
         if noun is None or not (tree.tag[noun] in PLURALS or self._word(noun) in WORDS["collective"]):
             return None
         return Counted(unit=unit_of(tree, noun), last=self._last, head=noun)
@@ -201,9 +238,10 @@ class Counting:
         if killed is not None and tree.tag[self._before].startswith("VB"):
             return Counted(unit=killed, last=self._last, head=self._before)
         fate = fate_of(tree, top)
-        if fate is not None:
+        if fate is not None and self._word(self._first) != "one":
             return Counted(unit=fate, last=self._last, head=verb)
-        if tree.dep[top] == "nsubj" and tree.is_verb(verb) and self._one.top >= 2:
+        named = self._first > 0 and tree.tag[self._first - 1] in ("NNP", "NNPS", "JJ")  # "News 12", "the new 747"
+        if tree.dep[top] == "nsubj" and tree.is_verb(verb) and self._one.top >= 2 and not named:
             return Counted(unit=None, last=self._last, head=verb)
         return None
 
@@ -218,10 +256,21 @@ class Counting:
         if partner is not None:
             return Counted(unit=partner.unit, last=self._last, measures=named)
         total = named is not None and named.rpartition(" ")[2] in WORDS["totals"]
-        moved = named is not None and self._word(self._before) in ("to", "from", "by", "at")
-        if total or moved or self._compared or (self._word(self._before) == "of" and self._word(self._before - 1) in WORDS["totals"]):
+        told = tree.is_verb(tree.head[attach.top_of(tree, self._first, self._last)])
+        moved = told and named is not None and self._word(self._before) in ("to", "from", "by", "at")
+        if (
+            total
+            or moved
+            or self._is_firm()
+            or (self._word(self._before) == "of" and self._word(self._before - 1) in WORDS["totals"])
+        ):
             return Counted(unit=None, last=self._last, measures=named)
         return None
+
+    def _is_firm(self) -> bool:
+        """Tell whether a comparator makes even a number without a noun a quantity."""
+        loose = self._word(self._before + 1) in WORDS["loose_prepositions"] and self._one.compared is None
+        return self._compared and (not loose or self._one.top >= LOOSE_FROM)
 
     def _partner(self) -> Counted | None:
         """Return what the second of "from 40 to 70 casualties" counts."""
@@ -232,9 +281,3 @@ class Counting:
         if other is None or other.unit is not None:
             return None
         return Counting(self._tree, pieces, other, before=-1, compared=False)._noun()
-
-    def _again(self, previous: str | None) -> Counted | None:
-        """Read "48" in "52 votes against 48"."""
-        if previous is None or self._word(self._before) not in ("against", "to", "versus", "from"):
-            return None
-        return Counted(unit=previous, last=self._last)

@@ -16,7 +16,9 @@ from ingest.extract.lexicon_files import text_of
 Found = TypeVar("Found")
 
 # A numeral, letters that belong to one sign ("U.S.", "C$"), a word, or any other single sign.
-PIECE = re.compile(r"[0-9]{1,3}(?:,[0-9]{2,3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?|(?:[A-Za-z]\.){2,}|[A-Za-z]{0,3}[$€£]|[^\W\d_]+|\S")
+PIECE = re.compile(
+    r"[0-9]{1,3}(?:,[0-9]{2,3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?|(?:[A-Za-z]\.){2,}|[A-Za-z]{0,3}[$€£]|[^\W\d_]+|\S"
+)
 
 
 class Phrases(Generic[Found]):
@@ -120,18 +122,19 @@ def _inverted(phrases_by_sign: dict[str, list[str]]) -> list[tuple[str, str]]:
 
 def _units(raw: dict[str, Any]) -> tuple[list[tuple[str, Unit]], list[tuple[str, Unit]], list[tuple[str, Unit]]]:
     names, symbols, marks = [], [], []
-    for code, forms in raw["units"].items():
+    for code, written in raw["units"].items():
         unit = Unit(code=code, kind="percent" if code.startswith("%") else "measure")
-        names += [(name, unit) for name in forms["names"]]
-        symbols += [(symbol, unit) for symbol in forms["symbols"]]
-    for code, forms in raw["currencies"].items():
+        names += [(name, unit) for name in written["names"]]
+        symbols += [(symbol, unit) for symbol in written["symbols"]]
+    for code, written in raw["currencies"].items():
         unit = Unit(code=code, kind="money")
-        names += [(name, unit) for name in forms["names"]]
-        marks += [(mark, unit) for mark in (*forms["marks"], code)]
-        symbols += [(mark, unit) for mark in (*forms["marks"], code)]
-    for name, (factor, code) in raw["factors"].items():
-        kind = "percent" if code.startswith("%") else "money"
-        names.append((name, Unit(code=code, kind=kind, factor=factor)))
+        names += [(name, unit) for name in written["names"]]
+        marks += [(mark, unit) for mark in (*written["marks"], code)]
+        symbols += [(mark, unit) for mark in (*written["marks"], code)]
+    for table, forms in (("factors", names), ("factor_symbols", symbols)):
+        for name, (factor, code) in raw[table].items():
+            kind = "percent" if code.startswith("%") else "money"
+            forms.append((name, Unit(code=code, kind=kind, factor=factor)))
     return names, symbols, marks
 
 

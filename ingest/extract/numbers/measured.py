@@ -10,6 +10,8 @@ from ingest.extract.tree import Tree
 
 DASHES = frozenset({"-", "–", "—", "‐", "‑"})
 PLURALS = frozenset({"NNS", "NNPS"})
+WHOLES = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 100, 1000})  # what shares are told of: "one in five"
+MOST_IN_RATIO = 100  # "99 in 100"; counts of more are counts
 MILLIONS = "m"  # "3m people", but "3m of snow"
 SHARED_SCALE_BELOW = 1000.0  # "5 to 7 million" shares its million, "60,000 to 1 million" does not
 
@@ -47,6 +49,8 @@ def measured_at(tree: Tree, pieces: Pieces, i: int) -> Measured | None:
     one = _single(tree, pieces, i, None)
     if one is None or one.value is None or one.amount.kind != "number":
         return one
+    if one.unit is None and (ratio := _ratio(tree, pieces, one)):
+        return ratio
     before = pieces.lower[one.first - 1] if one.first else ""
     other = _partner(tree, pieces, one, before)
     if other is None:
@@ -96,8 +100,12 @@ def _with_suffix(tree: Tree, pieces: Pieces, one: Measured) -> Measured:
     found = unit_at(pieces, one.onward + of, one.top, in_digits=pieces.is_numeral(one.amount.first))
     if found is None:
         return one
-    if pieces.words[found.end - 1] == MILLIONS and _counts(tree, pieces, found.end) and one.value is not None:
-        return replace(one, value=one.value * 1e6, end=found.end, onward=found.end)
+    if pieces.words[found.end - 1] == MILLIONS and one.value is not None:
+        named = LEXICON.unit_names.at(pieces.lower, found.end)
+        if named:
+            return _with(pieces, replace(one, value=one.value * 1e6), Suffix(end=named[0], unit=named[1]))
+        if _counts(tree, pieces, found.end):
+            return replace(one, value=one.value * 1e6, end=found.end, onward=found.end)
     return _with(pieces, one, found)
 
 
@@ -109,6 +117,8 @@ def _with(pieces: Pieces, one: Measured, suffix: Suffix) -> Measured:
     """Add a unit, the "a litre" behind it and an "or more" behind that."""
     per = per_at(pieces, suffix.end) if suffix.unit.kind != "percent" else None
     end = per[0] if per else suffix.end
+    if per is None and suffix.unit.kind == "measure" and pieces.is_word(end, "of"):
+        per = per_at(pieces, end + 2)  # "barrels of oil per day": the span ends with "barrels"
     factor = suffix.unit.factor
     one = replace(
         one,
@@ -120,7 +130,7 @@ def _with(pieces: Pieces, one: Measured, suffix: Suffix) -> Measured:
         low=None if one.low is None else one.low * factor,
         high=None if one.high is None else one.high * factor,
     )
-    return one if one.compared else replace(_compared_after(pieces, one, end), onward=end)
+    return one if one.compared else replace(_compared_after(pieces, one, pieces.after_hyphen(end)), onward=end)
 
 
 def _partner(tree: Tree, pieces: Pieces, one: Measured, before: str) -> Measured | None:
@@ -135,9 +145,30 @@ def _partner(tree: Tree, pieces: Pieces, one: Measured, before: str) -> Measured
     for i in range(at + 1, min(at + 4, len(pieces))):
         if pieces.is_numeral(i) or pieces.lower[i] in LEXICON.numerals.starters:
             other = _single(tree, pieces, i, currency)
-            fits = other is not None and other.first == at + 1 and other.amount.kind == "number" and other.value is not None
+            fits = (
+                other is not None
+                and other.first == at + 1
+                and other.amount.kind == "number"
+                and other.value is not None
+            )
             return other if fits else None
     return None
+
+
+def _ratio(tree: Tree, pieces: Pieces, one: Measured) -> Measured | None:
+    """Read "one in five", "seven in ten" and "two out of three" as shares; above one only as a subject: "killed 3 in 10 raids"."""
+    at = one.end + 1 if pieces.is_word(one.end, "in") else one.end + 2
+    joined = pieces.is_word(one.end, "in") or (pieces.is_word(one.end, "out") and pieces.is_word(one.end + 1, "of"))
+    if not joined or at >= len(pieces) or one.value is None:
+        return None
+    whole = amount_at(pieces, at)
+    if whole is None or whole.value not in WHOLES or not 0 < one.value < min(whole.value, MOST_IN_RATIO):
+        return None
+    if one.value != 1 and not tree.dep[pieces.token[one.first]].startswith("nsubj"):
+        return None
+    return replace(
+        one, amount=replace(one.amount, kind="ratio"), value=one.value / whole.value, end=whole.end, onward=whole.end
+    )
 
 
 def _scale_of(one: Measured, other: Measured) -> float:

@@ -7,6 +7,7 @@ BEFORE_NOUN = frozenset({"JJ", "JJR", "JJS", "VBN", "VBG", "NN", "NNP", "NNPS", 
 NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 PLURALS = frozenset({"NNS", "NNPS"})
 SKIPPED_AFTER_OF = frozenset({"DT", "PRP$", "CD", "PDT", "JJS"})
+DETERMINERS = frozenset({"the", "its", "their", "all", "these", "those", "more", "than", "at", "least"})
 REACH = 8  # tokens from a number to the noun that it counts: "six heavily armed, masked and hooded men"
 
 
@@ -14,16 +15,20 @@ def counted_noun(tree: Tree, token: int) -> int | None:
     """Return the noun that begins or goes on at `token`: "confirmed cases" gives "cases"; null where there is none."""
     found: int | None = None
     for i in range(token, min(token + REACH, len(tree))):
-        tag = tree.tag[i]
-        if tag in NOUNS:
+        if tree.tag[i] in NOUNS:
             if found is not None and tree.tag[found] in PLURALS and not _leads(tree, found, i):
                 break
             found = i
-        elif found is not None and tree.tag[i] != "HYPH":
-            break
-        elif tag not in BEFORE_NOUN and not (tag in (",", "RB", "RBR", "RBS", "CC") and _leads_on(tree, i)):
+        elif not _goes_on(tree, i, named=found is not None):
             break
     return found
+
+
+def _goes_on(tree: Tree, i: int, *, named: bool) -> bool:
+    """Tell whether a noun phrase goes on at a token that is no noun; behind a noun only a hyphen carries it on."""
+    if named:
+        return "HYPH" in (tree.tag[i], tree.tag[i - 1])
+    return tree.tag[i] in BEFORE_NOUN or (tree.tag[i] in (",", "RB", "RBR", "RBS", "CC") and _leads_on(tree, i))
 
 
 def _leads(tree: Tree, left: int, right: int) -> bool:
@@ -37,23 +42,40 @@ def _leads_on(tree: Tree, i: int) -> bool:
 
 
 def noun_after_of(tree: Tree, token: int) -> int | None:
-    """Return the noun of "of the 120 seats", with `token` at its "of"."""
-    i = token + 1
-    while i < min(token + REACH, len(tree)) and (
-        tree.tag[i] in SKIPPED_AFTER_OF or tree.lower[i] in ("the", "its", "their", "all", "these", "those", "more", "than")
-    ):
-        i += 1
-    if i < len(tree) and tree.lower[i] in LEXICON.words["casualties"]:
-        return i
-    return counted_noun(tree, i)
+    """Return the noun of "of the 120 seats" or "of the state's seats", with `token` at its "of"."""
+    i, end = token + 1, min(token + REACH, len(tree))
+    while True:
+        while i < end and (tree.tag[i] in SKIPPED_AFTER_OF or tree.lower[i] in DETERMINERS):
+            i += 1
+        noun = counted_noun(tree, i)
+        if noun is None:
+            return i if i < end and tree.lower[i] in LEXICON.words["casualties"] else None
+        if noun + 2 >= end or tree.lower[noun + 1] not in ("'s", "'"):
+            return noun
+        i = noun + 2
+
+
+def noun_by_parse(tree: Tree, token: int) -> int | None:
+    """Return the plural noun that a number hangs on over words that no noun phrase has alone: "74 Thai and 20 Malay stores"."""
+    head = tree.head[token]
+    near = tree.dep[token] == "nummod" and token < head <= token + REACH
+    return head if near and tree.tag[head] in PLURALS else None
 
 
 def unit_of(tree: Tree, noun: int) -> str:
     """Return a counted noun as a unit: in lower case, with the nouns that it is compounded of ("police officers")."""
     first = noun
-    while first > 0 and tree.tag[first - 1] == "NN" and tree.head[first - 1] == noun and tree.dep[first - 1] == "compound":
+    while (
+        first > 1
+        and tree.tag[first - 1] == "NN"
+        and tree.dep[first - 1] == "compound"
+        and tree.tag[first - 2] != "HYPH"
+    ):
+        if not first <= tree.head[first - 1] <= noun:
+            break
         first -= 1
-    return " ".join(tree.lower[first : noun + 1])
+    names = ("NNP", "NNPS")
+    return " ".join(tree.words[i] if tree.tag[i] in names else tree.lower[i] for i in range(first, noun + 1))
 
 
 def fate_of(tree: Tree, token: int) -> str | None:

@@ -10,14 +10,14 @@ from ingest.extract.numbers import attach
 from ingest.extract.numbers.counts import FOLD, Counted, Counting
 from ingest.extract.numbers.lexicon import LEXICON
 from ingest.extract.numbers.measured import Measured, measured_at
-from ingest.extract.numbers.nouns import noun_after_of, unit_of
+from ingest.extract.numbers.nouns import NOUNS, noun_after_of, unit_of
 from ingest.extract.numbers.pieces import Pieces
 from ingest.extract.numbers.reject import is_no_quantity
 from ingest.extract.tree import Tree
 
 NOBODY = "people"  # what "no one" counts
 LOOSE_BELOW = 10  # under this, "over" and "some" before a bare number are no comparators: "over two bills"
-BETWEEN = ("another", "additional", "extra", "further", "the", "between")  # words between a comparator and its number
+BETWEEN = ("another", "additional", "extra", "further", "between")  # words between a comparator and its number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,14 +81,14 @@ class _Reader:
             counted = Counted(unit=one.code, last=last, is_measured=True)
         else:
             compared = sign is not None or one.compared is not None
-            answer = Counting(tree, pieces, one, before=before, compared=compared).answer(self._previous(before))
+            answer = Counting(tree, pieces, one, before=before, compared=compared).answer() or self._again(one, before)
             if answer is None:
                 return one.amount.end
             counted = answer
             first = counted.first if counted.first is not None else first
         measures = counted.measures
         if counted.is_measured:
-            measures = attach.measured(tree, first, counted.last, before=before)
+            measures = attach.measured(tree, first, counted.last, before=before, unit=counted.unit)
         head = counted.head if counted.head is not None else attach.head_of(tree, first, counted.last)
         vague = "~" if one.amount.kind == "vague" else "="
         self.found.append(
@@ -106,9 +106,26 @@ class _Reader:
         )
         return one.end
 
-    def _previous(self, before: int) -> str | None:
-        """Return the unit of the quantity that ends right before a token."""
-        return self.found[-1].unit if self.found and self.found[-1].last == before - 1 else None
+    def _previous(self, before: int) -> QuantityAt | None:
+        """Return the quantity that ends right before a token."""
+        return self.found[-1] if self.found and self.found[-1].last == before - 1 else None
+
+    def _again(self, one: Measured, before: int) -> Counted | None:
+        """Read "48" in "52 votes against 48" and "12" in "aged 10 and 12" as counting what the number before them counts."""
+        previous, tree = self._previous(before), self._tree
+        if previous is None or (one.onward < len(self.pieces) and tree.tag[self.pieces.token[one.onward]] in NOUNS):
+            return None
+        ages = previous.measures == "age" and tree.lower[before] in ("and", "or")
+        if ages or (
+            tree.lower[before] in ("against", "to", "versus")
+            and previous.unit is not None
+            and previous.head > previous.first
+        ):
+            measures = "age" if ages else None
+            return Counted(
+                unit=previous.unit, last=self.pieces.token[one.end - 1], head=previous.head, measures=measures
+            )
+        return None
 
     def _comparator(self, one: Measured) -> tuple[int, str | None]:
         """Return the first piece of the comparator before a number, else of the number, and the comparator's sign."""
@@ -159,8 +176,18 @@ class _Reader:
         return i + 1
 
     def _append(
-        self, first: int, last: int, value: float, unit: str, *, head: int, comparator: str = "=", measures: str | None = None
+        self,
+        first: int,
+        last: int,
+        value: float,
+        unit: str,
+        *,
+        head: int,
+        comparator: str = "=",
+        measures: str | None = None,
     ) -> None:
         self.found.append(
-            QuantityAt(first=first, last=last, value=value, unit=unit, head=head, comparator=comparator, measures=measures)
+            QuantityAt(
+                first=first, last=last, value=value, unit=unit, head=head, comparator=comparator, measures=measures
+            )
         )

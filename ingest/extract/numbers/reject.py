@@ -7,7 +7,9 @@ from ingest.extract.numbers.pieces import Pieces
 from ingest.extract.tree import Tree
 
 CLINGING = frozenset(":/.#'’_@&*\\=")  # glued to a numeral they make it part of something else: 10:30, 1/2/20, #5, '95
-YEARS = range(1700, 2100)  # four bare digits in here are a year unless a plural noun or unit follows
+YEARS = range(1800, 2100)  # four bare digits in here are a year unless a plural noun or unit follows
+OPENING = frozenset('.!?:;"“”‘(-–—')
+MEASURED_BY = frozenset({"magnitude", "age", "aged", "ages"})  # nouns that a quantity follows as a name's number does
 DETERMINERS = frozenset({"the", "its", "their", "his", "her", "'s", "this", "that", "a", "an"})
 
 
@@ -16,7 +18,7 @@ def is_no_quantity(tree: Tree, pieces: Pieces, one: Measured) -> bool:
     if _clings(pieces, one):
         return True
     if not pieces.is_numeral(one.amount.first):
-        return one.unit is None and _is_label(tree, pieces, one)
+        return _is_in_name(tree, pieces, one) or (one.unit is None and _is_label(tree, pieces, one))
     if one.unit is not None:
         return False
     return (
@@ -47,6 +49,16 @@ def _clings(pieces: Pieces, one: Measured) -> bool:
     return bool(after in CLINGING and follows)
 
 
+def _is_in_name(tree: Tree, pieces: Pieces, one: Measured) -> bool:
+    """Tell "the Group of Seven", "Five Eyes" and "Three Mile Island", where a sentence does not begin with them."""
+    token = pieces.token[one.amount.first]
+    if not tree.words[token][0].isupper() or tree.words[token].isupper():
+        return False
+    opens = token == 0 or tree.words[token - 1] in OPENING or not tree.words[token - 1].strip()
+    after = pieces.words[one.amount.end] if one.amount.end < len(pieces) else ""
+    return (not opens or one.unit is not None) and (after[:1].isupper() or not opens)
+
+
 def _is_padded(numeral: str) -> bool:
     return len(numeral) > 1 and numeral[0] == "0" and "." not in numeral
 
@@ -70,12 +82,21 @@ def _is_date(pieces: Pieces, one: Measured) -> bool:
 
 def _is_year(tree: Tree, pieces: Pieces, one: Measured) -> bool:
     digits = pieces.words[one.amount.first]
-    if one.amount.end - one.amount.first != 1 or len(digits) != 4 or not digits.isdigit() or int(digits) not in YEARS:
+    if len(digits) != 4 or not digits.isdigit() or int(digits) not in YEARS:
+        return False
+    if one.value is None:
+        return one.low is not None and one.low in YEARS and one.high is not None and one.high < YEARS.stop
+    if one.amount.end - one.amount.first != 1:
         return False
     token = pieces.token[one.amount.end - 1]
     before = tree.lower[token - 1] if token else ""
     plural = token + 1 < len(tree) and tree.tag[tree.head[token]] in PLURALS and tree.dep[token] == "nummod"
-    return not plural or before in DETERMINERS or before in LEXICON.words["months"] or (before == "in" and digits != "2000")
+    return (
+        not plural
+        or before in DETERMINERS
+        or before in LEXICON.words["months"]
+        or (before == "in" and digits != "2000")
+    )
 
 
 def _is_label(tree: Tree, pieces: Pieces, one: Measured) -> bool:
@@ -88,5 +109,14 @@ def _is_label(tree: Tree, pieces: Pieces, one: Measured) -> bool:
         return False
     if tree.lower[before] in LEXICON.words["labels"]:
         return True
-    tied = tree.head[token] == before and tree.dep[token] in ("flat", "nummod", "nmod", "nmod:unmarked", "compound", "appos")
-    return tied and (tree.tag[before].startswith("NN") or tree.dep[token] == "flat") and tree.lower[before] != "magnitude"
+    if tree.lower[before] in MEASURED_BY:
+        return False
+    tied = tree.head[token] == before and tree.dep[token] in (
+        "flat",
+        "nummod",
+        "nmod",
+        "nmod:unmarked",
+        "compound",
+        "appos",
+    )
+    return tied and (tree.tag[before].startswith("NN") or tree.dep[token] == "flat")

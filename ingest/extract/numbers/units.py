@@ -6,7 +6,9 @@ from ingest.extract.numbers.lexicon import LEXICON, Unit
 from ingest.extract.numbers.pieces import Pieces
 
 PER = frozenset({"a", "an", "per", "each", "every", "/"})
+APART = frozenset({"m", "g"})  # letters that are a unit after a blank too: "5 m", but not "5 p"
 WON = "KRW"  # its name is also a verb
+PENCE_MAX = 999
 WON_MIN = 1000  # fewer won than a coin is worth: "seven won" tells of winners
 
 
@@ -26,11 +28,20 @@ def unit_at(pieces: Pieces, i: int, value: float, *, in_digits: bool) -> Suffix 
         unit = named[1]
         if unit.code == WON and value < WON_MIN:
             return None
-        if unit.code == "GBP" and pieces.lower[at].startswith("pound") and pieces.lower[named[0] : named[0] + 1] == ["of"]:
+        if (
+            unit.code == "GBP"
+            and pieces.lower[at].startswith("pound")
+            and pieces.lower[named[0] : named[0] + 1] == ["of"]
+        ):
             unit = Unit(code="[lb_av]", kind="measure")
         return Suffix(end=named[0], unit=unit)
     signed = LEXICON.unit_symbols.at(pieces.words, at) if in_digits else None
-    if signed and not _goes_on(pieces, signed[0]):
+    alone = (
+        len(pieces.words[at]) == 1 and pieces.words[at].isalpha() and pieces.words[at] not in APART if signed else False
+    )
+    if signed and signed[1].factor != 1 and value > PENCE_MAX:
+        return None  # "1080p"
+    if signed and not _goes_on(pieces, signed[0]) and (pieces.glued(at) or not alone):
         return Suffix(end=signed[0], unit=signed[1])
     return None
 
@@ -64,7 +75,7 @@ def per_at(pieces: Pieces, i: int) -> tuple[int, str] | None:
     named = LEXICON.unit_names.at(pieces.lower, at)
     if named and named[1].kind == "measure":
         return named[0], named[1].code
-    if word in LEXICON.words["per_nouns"]:
+    if word in LEXICON.words["per_nouns"] or (pieces.lower[i] == "per" and word.isalpha() and word != "cent"):
         return at + 1, word
     if pieces.lower[i] == "/":
         signed = LEXICON.unit_symbols.at(pieces.words, at)

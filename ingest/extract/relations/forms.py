@@ -10,6 +10,21 @@ from kg.model import Kind
 
 _DASHES = frozenset({"-", "–", "—"})
 _MODIFIERS = frozenset({"JJ", "NN", "NNP", "HYPH", "VBN", "CC", "NNS"})
+_LIFE_VERBS = {
+    "born": ("born_on", "born_in"),
+    "b.": ("born_on", "born_in"),
+    "died": ("died_on", "died_in"),
+    "d.": ("died_on", "died_in"),
+}
+_OPENINGS: dict[str, tuple[Kind | None, str | None]] = {
+    "born": (Kind.PERSON, "born_in"),
+    "founded": (Kind.ORGANIZATION, None),
+    "established": (Kind.ORGANIZATION, None),
+    "based": (Kind.ORGANIZATION, "headquartered_in"),
+    "headquartered": (Kind.ORGANIZATION, "headquartered_in"),
+}
+BRACKET_WORDS = 40  # within which a bracket after a name is about its life
+OPENING_WORDS = 20  # within which an opening participle meets its name
 FAR_WORDS = 5  # between "London-based" and the name: "London-based internet monitoring group NetBlocks"
 
 
@@ -22,6 +37,8 @@ def form_relations(scene: Scene) -> Iterator[RelationAt]:
         yield from _owner_of_name(scene, i)
         yield from _place_of_demonym(scene, i)
         yield from _life(scene, i)
+        yield from _death(scene, i)
+        yield from _opening(scene, i)
         yield from _headquarters(scene, i)
 
 
@@ -139,26 +156,82 @@ def _place_of_demonym(scene: Scene, i: int) -> Iterator[RelationAt]:
 
 
 def _life(scene: Scene, i: int) -> Iterator[RelationAt]:
-    """Jo Reed (4 May 1960 – 2 June 2001); (born 4 May 1960 in Basel); (died 1902)."""
+    """Jo Reed (4 May 1960 – 2 June 2001); (born 4 May 1960 in Basel); (…; died 1902)."""
     person = scene.ending(i - 1)
     if scene.lower(i) != "(" or person is None or person.kind is not Kind.PERSON:
         return
-    k = i + 1
-    verb = scene.lower(k).rstrip(".")
-    if verb in ("born", "b", "died", "d", "née"):
-        k += 2 if scene.lower(k + 1) in (".", "on", "in", ":") else 1
-        date = scene.date(k)
-        if date is not None and verb != "née":
-            predicate = "born_on" if verb in ("born", "b") else "died_on"
-            yield _found(person, predicate, date, Words(i + 1, i + 1), f"form:bracket-{predicate}")
+    born = scene.date(i + 1)
+    if born is not None and scene.lower(born.last + 1) in _DASHES:
+        died = scene.date(born.last + 2)
+        if died is not None and scene.lower(died.last + 1) == ")":
+            dash = Words(born.last + 1, born.last + 1)
+            yield _found(person, "born_on", born, dash, "form:bracket-life")
+            yield _found(person, "died_on", died, dash, "form:bracket-life")
+    for k in range(i + 1, min(scene.end, i + BRACKET_WORDS)):
+        if scene.lower(k) == ")":
+            break
+        if scene.lower(k) in _LIFE_VERBS:
+            yield from _born_or_died(scene, person, k)
+
+
+def _born_or_died(scene: Scene, person: MentionFound, k: int) -> Iterator[RelationAt]:
+    """Read "born 4 May 1960 in Basel" within a bracket."""
+    when, where = _LIFE_VERBS[scene.lower(k)]
+    trigger, i = Words(k, k), k + 1
+    while scene.lower(i) in (".", "on", "in", ":", "c.", "circa"):
+        i += 1
+    date = scene.date(i)
+    if date is None:
         return
-    born = scene.date(k)
-    if born is None or scene.lower(born.last + 1) not in _DASHES:
+    yield _found(person, when, date, trigger, f"form:bracket-{when}")
+    place = scene.starting(date.last + 2) if scene.lower(date.last + 1) in ("in", "at") else None
+    if place is not None and place.kind is Kind.PLACE:
+        yield _found(person, where, place, trigger, f"form:bracket-{where}")
+
+
+def _death(scene: Scene, i: int) -> Iterator[RelationAt]:
+    """His death in 1957; Anna Keller's death on 4 May 1960."""
+    if scene.lower(i) != "death" or scene.lower(i + 1) not in ("in", "on"):
         return
-    died = scene.date(born.last + 2)
-    if died is not None and scene.lower(died.last + 1) == ")":
-        yield _found(person, "born_on", born, Words(born.last + 1, born.last + 1), "form:bracket-life")
-        yield _found(person, "died_on", died, Words(born.last + 1, born.last + 1), "form:bracket-life")
+    person = scene.ending(i - 2) if scene.tag(i - 1) == "POS" else scene.at(i - 1)
+    date = scene.date(i + 2)
+    if person is not None and person.kind is Kind.PERSON and date is not None:
+        yield _found(person, "died_on", date, Words(i, i), "form:death")
+
+
+def _opening(scene: Scene, i: int) -> Iterator[RelationAt]:
+    """Born in 1955 in Osaka, Anna Keller …; Founded by Ines Pohl in 1972, Acme …: a participle before the sentence."""
+    kind, place_of = _OPENINGS.get(scene.lower(i), (None, None))
+    if i != scene.first or kind is None:
+        return
+    comma = _end_of_opening(scene, i, kind)
+    named = scene.starting(comma + 1) if comma is not None else None
+    if comma is None or named is None:
+        return
+    for k in range(i + 1, comma - 1):
+        place = scene.starting(k + 1)
+        if place_of and scene.lower(k) == "in" and place is not None and place.kind is Kind.PLACE:
+            yield _found(named, place_of, place, Words(i, i), f"form:opening-{place_of}")
+            break
+    date = next((scene.date(k + 1) for k in range(i + 1, comma) if scene.lower(k) in ("in", "on")), None)
+    predicate = {"born": "born_on", "founded": "founded_on", "established": "founded_on"}.get(scene.lower(i))
+    if date is not None and predicate:
+        yield _found(named, predicate, date, Words(i, i), f"form:opening-{predicate}")
+    founder = scene.starting(i + 2) if scene.lower(i + 1) == "by" else None
+    if founder is not None and predicate == "founded_on":
+        yield _found(named, "founded_by", founder, Words(i, i), "form:opening-founded_by")
+
+
+def _end_of_opening(scene: Scene, i: int, kind: Kind) -> int | None:
+    """Return the comma before the name that the participle is of: a name of the kind, with its verb right after it."""
+    for k in range(i + 1, min(scene.end, i + OPENING_WORDS)):
+        named = scene.starting(k + 1)
+        if scene.lower(k) == "," and named is not None and named.kind is kind:
+            after = scene.bounds(named)[1] + 1
+            return k if scene.tag(after) in ("VBD", "VBZ", "VBP", "MD") else None
+        if scene.tag(k) in ("VBD", "VBZ", "VBP", "MD"):
+            return None
+    return None
 
 
 def _headquarters(scene: Scene, i: int) -> Iterator[RelationAt]:

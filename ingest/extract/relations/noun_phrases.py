@@ -10,9 +10,11 @@ from ingest.extract.extraction import MentionFound
 from ingest.extract.relations.lexicon import LONGEST_NOUN, NOUNS, WORDS, Noun
 from ingest.extract.relations.relation import Words
 from ingest.extract.relations.scene import Scene
+from kg.model import Form, Kind
 
 _MODIFIERS = frozenset({"JJ", "JJR", "JJS", "NN", "NNP", "HYPH", "VBN", "VBG", "CD", "AFX", "RB"})
 _INSIDE = frozenset({"DT", "PDT", "PRP$", "JJ", "JJS", "NN", "NNS", "NNP", "NNPS", "VBN", "HYPH", "CD"})
+ENDINGS = frozenset({",", ".", ")", ";", ""})  # what may follow a phrase of two names: "of Marie and Pierre,"
 FAR_WORDS = 6  # between a preposition and its name: "of the state-owned telecoms company Kazakhtelecom"
 
 
@@ -74,8 +76,10 @@ def _noun_at(scene: Scene, i: int) -> int | None:
 
 def _heads(scene: Scene, first: int, last: int) -> bool:
     """Tell whether the words are a noun of their own, no part of a name and not before another noun."""
-    if any(scene.at(token) is not None for token in range(first, last + 1)):
-        return False
+    for token in range(first, last + 1):
+        mention = scene.at(token)
+        if mention is not None and not (first <= scene.bounds(mention)[0] and scene.bounds(mention)[1] <= last):
+            return False
     after = last + 1
     if scene.lower(after) in ("-", "'s", "'", "elect", "designate") or scene.tag(after) in ("POS", "HYPH"):
         return False
@@ -107,7 +111,7 @@ def _read_left(scene: Scene, phrase: NounPhrase) -> None:
             if country is not None:
                 phrase.complements.append(Complement(slot="dem", mention=country, words=Words(first, i)))
             i = first - 1
-        elif mention is not None and not named and _belongs(scene, mention):
+        elif mention is not None and mention.form is Form.NAME and not named and _belongs(scene, mention):
             named = True
             first, last = scene.bounds(mention)
             phrase.complements.append(Complement(slot="pre", mention=mention, words=Words(first, last)))
@@ -119,12 +123,20 @@ def _read_left(scene: Scene, phrase: NounPhrase) -> None:
             phrase.determiner = scene.lower(i)
             i -= 1
             break
-        elif mention is None and (scene.tag(i) in _MODIFIERS or scene.lower(i) == "-"):
+        elif mention is None and _is_modifier(scene, i):
             _modify(scene, phrase, i, named=named)
             i -= 1
         else:
             break
     phrase.first = i + 1
+
+
+def _is_modifier(scene: Scene, i: int) -> bool:
+    """Tell whether a word modifies the noun after it: "foreign", "ex", not "candidate" in "the candidate Senator"."""
+    noun = NOUNS.get((scene.lower(i),))
+    if noun is not None and "person" in (one.holder for one in noun.relations):
+        return scene.lower(i) in WORDS["title_words"]
+    return scene.tag(i) in _MODIFIERS or scene.lower(i) == "-"
 
 
 def _belongs(scene: Scene, mention: MentionFound) -> bool:
@@ -140,8 +152,9 @@ def _modify(scene: Scene, phrase: NounPhrase, i: int, *, named: bool) -> None:
         return
     if is_noun and word not in WORDS["neutral_nouns"] | WORDS["past"]:
         phrase.nouns_before = True
-    joined = phrase.title.first == i + 1
-    if joined and word not in WORDS["past"] and (is_noun or word in WORDS["title_words"]):
+    joined = phrase.title.first == i + 1 and word not in WORDS["past"]
+    unknown_name = scene.tree.words[i].isupper()  # "AIP" in "AIP Chairman"
+    if joined and (word in WORDS["title_words"] or (is_noun and not unknown_name)):
         phrase.title = Words(i, phrase.title.last)
 
 
@@ -149,7 +162,7 @@ def _read_possessor(scene: Scene, phrase: NounPhrase, i: int, *, named: bool) ->
     """Read "Apple's", "his", "the company's" before the noun; return the token before the phrase."""
     phrase.determiner = "'s"
     if scene.tag(i) == "PRP$":
-        owner = scene.at(i) or _person_before(scene, i)
+        owner = scene.at(i) or _name_before(scene, i)
         if owner is not None:
             phrase.complements.append(Complement(slot="poss", mention=owner, words=Words(i, i)))
         return i - 1
@@ -165,13 +178,12 @@ def _read_possessor(scene: Scene, phrase: NounPhrase, i: int, *, named: bool) ->
     return i
 
 
-def _person_before(scene: Scene, pronoun: int) -> MentionFound | None:
-    """Return X in "X and his wife", "X, his wife": the only reading of a pronoun that needs no coreference."""
-    if scene.lower(pronoun) not in ("his", "her") or scene.lower(pronoun - 1) not in ("and", "with"):
+def _name_before(scene: Scene, pronoun: int) -> MentionFound | None:
+    """Return X in "X and his wife", "X and its founder": the one reading of a pronoun that needs no coreference."""
+    mention = scene.ending(pronoun - 2) if scene.lower(pronoun - 1) in ("and", "with") else None
+    if mention is None:
         return None
-    back = pronoun - 3 if scene.lower(pronoun - 2) == "," else pronoun - 2
-    mention = scene.ending(back)
-    return mention if mention is not None and scene.fits("person", mention) else None
+    return mention if scene.fits("thing" if scene.lower(pronoun) == "its" else "person", mention) else None
 
 
 def _read_right(scene: Scene, phrase: NounPhrase, i: int) -> None:
@@ -189,6 +201,15 @@ def _read_right(scene: Scene, phrase: NounPhrase, i: int) -> None:
             first, last = scene.bounds(mention)
             phrase.complements.append(Complement(slot=preposition, mention=mention, words=Words(first, last)))
             i = last + 1
+            second = scene.starting(i + 1) if scene.lower(i) == "and" and mention.kind is Kind.PERSON else None
+            if (
+                second is not None
+                and second.kind is Kind.PERSON
+                and scene.lower(scene.bounds(second)[1] + 1) in ENDINGS
+            ):
+                first, last = scene.bounds(second)
+                phrase.complements.append(Complement(slot=preposition, mention=second, words=Words(first, last)))
+                i = last + 1
         else:
             if k == i + 1:
                 return

@@ -16,6 +16,7 @@ _CLOSING = frozenset({",", ".", ")", ";", ":", "?", "!", "—", "–", "-", "", 
 _DEMONYM_SLOTS = frozenset({"dem"})
 _OFFICE_SLOTS = ("of", "at", "for", "with", "poss", "pre", "dem")
 _EMPLOYED_SLOTS = frozenset({"at", "for", "with"})
+_OFFICES_OF_SOMETHING = frozenset({"staff", "leader"})  # alone they are no office: "analyst Jo Reed", "leader Jo Reed"
 _NAME_REACH = 6  # tokens between a name and its apposition: "Smith, 45, a", "Smith (born 1956), a"
 
 
@@ -50,7 +51,8 @@ def _share(scene: Scene, phrases: list[NounPhrase], holders: list[Holder | None]
     ]
     for i, k in [*pairs, *reversed(pairs)]:
         left, right = holders[i], holders[k]
-        if left is None and right is not None and right.by == "title-before-name":
+        joins = not phrases[k].determiner and scene.lower(phrases[i].first - 1) not in ("for", "as")
+        if left is None and right is not None and right.by == "title-before-name" and joins:
             holders[i] = right
         elif right is None and left is not None and left.by != "title-before-name":
             holders[k] = left
@@ -67,6 +69,7 @@ def _holder(scene: Scene, phrase: NounPhrase) -> Holder | None:
         or _appointed(scene, phrase)
         or _comma_after(scene, phrase)
         or _comma_before(scene, phrase)
+        or _directly_before(scene, phrase)
     )
 
 
@@ -144,6 +147,17 @@ def _comma_before(scene: Scene, phrase: NounPhrase) -> Holder | None:
     return Holder(mention=mention, by="apposition", past=_until(scene, phrase))
 
 
+def _directly_before(scene: Scene, phrase: NounPhrase) -> Holder | None:
+    """An apposition without its comma: "Ian Bell the chief executive of Acme"; the parse must agree."""
+    mention = scene.ending(phrase.first - 1)
+    if mention is None or phrase.determiner != "the" or not phrase.complements or not _bears(phrase, scene, mention):
+        return None
+    token = phrase.words.last
+    if scene.tree.dep[token] != "appos" or not _is_in(scene, scene.tree.head[token], mention):
+        return None
+    return Holder(mention=mention, by="apposition", past=_until(scene, phrase))
+
+
 def _is_in(scene: Scene, token: int, mention: MentionFound) -> bool:
     first, last = scene.bounds(mention)
     return first <= token <= last
@@ -163,7 +177,7 @@ def _name_before(scene: Scene, opening: int) -> MentionFound | None:
 
 def _predicate(scene: Scene, phrase: NounPhrase) -> Holder | None:
     """A predicate: "Ines Pohl is the director of the museum"."""
-    tree, token = scene.tree, phrase.words.last
+    tree, token = scene.tree, scene.first_conjunct(phrase.words.last)
     copulas, subjects = tree.kids(token, "cop"), tree.kids(token, "nsubj", "nsubj:pass")
     if not copulas or not subjects or len(subjects) > 1:
         return None
@@ -176,7 +190,7 @@ def _predicate(scene: Scene, phrase: NounPhrase) -> Holder | None:
 
 def _appointed(scene: Scene, phrase: NounPhrase) -> Holder | None:
     """What someone became or was: "was named chief executive of Acme", "served as mayor of Toledo", "resigned as"."""
-    tree, token = scene.tree, phrase.words.last
+    tree, token = scene.tree, scene.first_conjunct(phrase.words.last)
     verb = tree.head[token]
     if verb == token or not tree.is_verb(verb) or tree.dep[token] not in ("obl", "xcomp", "obj", "advcl"):
         return None
@@ -213,12 +227,12 @@ def _until(scene: Scene, phrase: NounPhrase) -> bool:
 
 def _relations(scene: Scene, phrase: NounPhrase, holder: Holder) -> Iterator[RelationAt]:
     for frame in phrase.noun.relations:
-        complement = _complement(scene, phrase, frame)
-        if complement is not None and scene.fits(frame.holder, holder.mention):
-            yield _relation(phrase, frame, holder, complement)
+        if scene.fits(frame.holder, holder.mention):
+            for complement in _complements(scene, phrase, frame):
+                yield _relation(phrase, frame, holder, complement)
     if phrase.noun.office and holder.mention.kind is Kind.PERSON:
         of = _office_of(phrase)
-        if of is not None or holder.by == "title-before-name" or "staff" not in phrase.noun.frames:
+        if of is not None or phrase.title != phrase.words or not phrase.noun.frames & _OFFICES_OF_SOMETHING:
             yield RelationAt(
                 subject=holder.mention,
                 predicate="position_held",
@@ -236,20 +250,28 @@ def _office_of(phrase: NounPhrase) -> Complement | None:
     return min(found, key=lambda one: _OFFICE_SLOTS.index(one.slot), default=None)
 
 
-def _complement(scene: Scene, phrase: NounPhrase, frame: NounFrame) -> Complement | None:
+def _is_meant(phrase: NounPhrase, frame: NounFrame) -> bool:
+    """Tell whether what stands before the noun leaves it its meaning: not "vice", "commercial", "a"."""
     if "bare" in frame.flags and not phrase.is_bare():
-        return None
+        return False
     if "definite" in frame.flags and phrase.determiner in WORDS["indefinite"]:
-        return None
-    if "strict" in frame.flags and (phrase.other or set(phrase.before) - WORDS["strict"] - WORDS["past"]):
-        return None
+        return False
+    changed = phrase.other or set(phrase.before) - WORDS["strict"] - WORDS["past"]
+    return not ("strict" in frame.flags and changed)
+
+
+def _complements(scene: Scene, phrase: NounPhrase, frame: NounFrame) -> list[Complement]:
+    """Return what the noun is of: names in the strongest place that it has one in; two only of people."""
+    if not _is_meant(phrase, frame):
+        return []
     slots = frame.slots & _EMPLOYED_SLOTS if phrase.other else frame.slots
     found = [one for one in phrase.complements if one.slot in slots]
     if found and frame.slots != _DEMONYM_SLOTS:
         strongest = min(found, key=lambda one: _OFFICE_SLOTS.index(one.slot) if one.slot in _OFFICE_SLOTS else 0)
         rival = any(one.slot == "of" for one in phrase.complements) and strongest.slot in ("pre", "dem")
         found = [] if rival else [one for one in found if one.slot == strongest.slot]
-    return next((one for one in found if scene.fits(frame.complement, one.mention)), None)
+    fitting = [one for one in found if scene.fits(frame.complement, one.mention)]
+    return fitting if frame.complement == "person" else fitting[:1]
 
 
 def _relation(phrase: NounPhrase, frame: NounFrame, holder: Holder, complement: Complement) -> RelationAt:

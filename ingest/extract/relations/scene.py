@@ -85,10 +85,21 @@ class Scene:
             return None
         if tree.dep[token] == "appos":
             return self.names.mention_of(tree, tree.head[token])
+        named = [one for one in tree.kids(token, "appos") if self.at(one) is not None]
+        if named:
+            return self.at(named[0]) if len(named) == 1 and self.lower(named[0] - 1) == "," else None
+        token = self.first_conjunct(token)
         if tree.kids(token, "cop"):
             subjects = tree.kids(token, "nsubj")
             return self.named_itself(subjects[0]) if len(subjects) == 1 else None
         return None
+
+    def first_conjunct(self, token: int) -> int:
+        """Return the noun that a noun is coordinated with, itself where it is with none."""
+        tree = self.tree
+        while tree.dep[token] == "conj" and tree.tag[tree.head[token]].startswith("NN"):
+            token = tree.head[token]
+        return token
 
     def named_itself(self, token: int) -> MentionFound | None:
         """Return the name of a subject: its own, or the one that its relative pronoun stands for."""
@@ -143,7 +154,8 @@ class Scene:
 
     def is_party(self, mention: MentionFound) -> bool:
         said = self.words(mention).removeprefix("the ")
-        return said in WORDS["party_words"] or "party" in said.split()
+        words = said.split()
+        return said in WORDS["party_words"] or "party" in words or words[-1] in WORDS["party_endings"]
 
     def date(self, i: int) -> Words | None:
         """Return the date that begins at a token: "4 May 1960", "October 4, 1897", "May 1960", "1998", "Tuesday"."""

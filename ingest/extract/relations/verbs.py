@@ -67,9 +67,14 @@ def _fillers(scene: Scene, verb: int, slot: str, name: str) -> list[MentionFound
     for head in _tokens(scene, verb, slot):
         for token in scene.tree.conjuncts(head):
             mention = scene.named(token)
-            if mention is not None and scene.fits(name, mention) and mention not in found:
+            if mention is not None and scene.fits(name, mention) and mention not in found and _is_whole(scene, mention):
                 found.append(mention)
     return found
+
+
+def _is_whole(scene: Scene, mention: MentionFound) -> bool:
+    """Tell a name from a part of a longer one that was not recognised: "youtube" in "youtube-dl"."""
+    return scene.lower(scene.bounds(mention)[1] + 1) not in ("-", "/")
 
 
 def _tokens(scene: Scene, verb: int, slot: str) -> list[int]:

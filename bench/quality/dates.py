@@ -1,0 +1,137 @@
+"""How well the time grammar reads: spans, EDTF and bounds, on 300 expressions of our own.
+
+    python -m bench.quality.dates [--split dev|held_out]
+
+dates.jsonl was written before the grammar, half of it held out: rules were made by looking at the other half. A text
+has a line for each of its expressions, so whatever else is found in it is one too many. Failures are listed for dev
+only. Intervals are Wilson's, at 95 %.
+"""
+
+import argparse
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from math import sqrt
+from pathlib import Path
+
+from spacy.language import Language
+
+from ingest.extract.times import TimeAt, times_in
+from ingest.extract.tree import Tree
+from ingest.reader import load_reader
+
+FILE = Path(__file__).with_name("dates.jsonl")
+SPLITS = ("dev", "held_out")
+Z_95 = 1.959964  # two-sided 95 % of the normal distribution
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """A line of the file."""
+
+    id: str
+    split: str
+    text: str
+    published_at: str | None
+    start: int
+    end: int
+    edtf: str | None
+    earliest: str | None
+    latest: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """An expectation beside what was read: at the same span, else whatever overlaps it."""
+
+    expected: Expected
+    words: str | None
+    found: TimeAt | None
+    span_ok: bool
+    edtf_ok: bool
+    bounds_ok: bool
+
+
+def expected_of(split: str) -> list[Expected]:
+    rows = (Expected(**json.loads(line)) for line in FILE.read_text(encoding="utf-8").splitlines())
+    return [row for row in rows if row.split == split]
+
+
+def judge(nlp: Language, rows: Iterable[Expected]) -> tuple[list[Judged], list[str]]:
+    """Return what became of each expectation, and the words found beyond them."""
+    judged: list[Judged] = []
+    extra: list[str] = []
+    for text, lines in groupby(rows, key=lambda row: row.text):
+        group = list(lines)
+        tree = Tree(nlp(text))
+        published = group[0].published_at
+        times = times_in(tree, published_at=datetime.fromisoformat(published) if published else None)
+        spans = [tree.span(time.first, time.last) for time in times]
+        met: set[int] = set()
+        for row in group:
+            over = [i for i, span in enumerate(spans) if span.start < row.end and row.start < span.end]
+            same = [i for i in over if (spans[i].start, spans[i].end) == (row.start, row.end)]
+            met.update(over)
+            at = (same or over or [None])[0]
+            judged.append(_judged(row, spans[at].of(text) if at is not None else None, _time(times, at), bool(same)))
+        extra += [f"{span.of(text)!r} in {text!r}" for i, span in enumerate(spans) if i not in met]
+    return judged, extra
+
+
+def _time(times: Sequence[TimeAt], at: int | None) -> TimeAt | None:
+    return None if at is None else times[at]
+
+
+def _judged(row: Expected, words: str | None, found: TimeAt | None, same: bool) -> Judged:
+    edtf = found is not None and same and found.edtf == row.edtf
+    bounds = found is not None and (found.earliest, found.latest) == (row.earliest, row.latest)
+    return Judged(expected=row, words=words, found=found, span_ok=same, edtf_ok=edtf, bounds_ok=bounds)
+
+
+def wilson(right: int, total: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share (Wilson 1927), 0..1."""
+    if not total:
+        return 0.0, 1.0
+    share, square = right / total, Z_95 * Z_95
+    middle = (share + square / (2 * total)) / (1 + square / total)
+    half = Z_95 * sqrt(share * (1 - share) / total + square / (4 * total * total)) / (1 + square / total)
+    return middle - half, middle + half
+
+
+def _line(name: str, right: int, total: int) -> str:
+    low, high = wilson(right, total)
+    return f"{name:28} {right:4} of {total:4}  {right / max(total, 1):.3f}  [{low:.3f}, {high:.3f}]"
+
+
+def report(split: str, judged: Sequence[Judged], extra: Sequence[str]) -> Iterable[str]:
+    """Yield the figures; for dev also what went wrong."""
+    total = len(judged)
+    yield f"times, {split}"
+    yield _line("exact span", sum(one.span_ok for one in judged), total)
+    yield _line("exact span and EDTF", sum(one.edtf_ok for one in judged), total)
+    yield _line("bounds", sum(one.bounds_ok for one in judged), total)
+    yield _line("all three", sum(one.edtf_ok and one.bounds_ok for one in judged), total)
+    yield f"{'found beyond these':28} {len(extra):4}"
+    if split != "dev":
+        return
+    for one in judged:
+        if not (one.edtf_ok and one.bounds_ok):
+            row, found = one.expected, one.found
+            got = (found.edtf, found.earliest, found.latest) if found else None
+            want = (row.text[row.start : row.end], row.edtf, row.earliest, row.latest)
+            yield f"  {row.id} {row.text!r} ({row.published_at})\n      want {want}\n      read {one.words!r} {got}"
+    yield from (f"  too many: {one}" for one in extra)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--split", choices=SPLITS, default="dev")
+    split = parser.parse_args().split
+    judged, extra = judge(load_reader(), expected_of(split))
+    print("\n".join(report(split, judged, extra)))
+
+
+if __name__ == "__main__":
+    main()

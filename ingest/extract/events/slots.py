@@ -1,0 +1,157 @@
+"""The arguments of a verb or noun by their place in the clause: through passives, relative clauses, control and coordination.
+
+A slot is a name and the head of a phrase: subj, obj, iobj, poss, mod (a noun before a noun), bare (an adjunct without a
+preposition), xcomp, ccomp, hit (what a disaster strikes), or a preposition. Knows syntax and light verbs, no event type.
+"""
+
+from ingest.extract.claims import is_object_control, subject_of
+from ingest.extract.events.lexicon import CLASSES
+from ingest.extract.tree import RELATIVES, Tree
+
+Slot = tuple[str, int]
+
+_GAPLESS = frozenset({"time", "way", "reason", "place", "moment", "day", "year", "week", "month", "night"})
+_PLANNED = "to"
+
+
+def slots_of(tree: Tree, i: int) -> list[Slot]:
+    """Return the arguments of a trigger, its own before those that it shares with the verb that carries it."""
+    slots = [slot for child in tree.children[i] if (slot := _slot(tree, i, child)) is not None]
+    slots += _of_verb(tree, i, slots) if tree.is_verb(i) else _of_noun(tree, i)
+    return list(dict.fromkeys(slots))
+
+
+def _slot(tree: Tree, i: int, child: int) -> Slot | None:
+    dep = tree.dep[child]
+    if dep in ("obj", "iobj", "xcomp", "ccomp"):
+        return (dep, child)
+    if dep == "nmod:poss":
+        return ("poss", child)
+    if dep in ("compound", "amod", "nmod:desc") and not tree.is_verb(i):
+        return ("mod", child)
+    if dep.startswith(("obl", "nmod")):
+        return _oblique(tree, i, child)
+    return None
+
+
+def _oblique(tree: Tree, i: int, child: int) -> Slot:
+    preposition = tree.prepositions(child)
+    if not preposition:
+        return ("bare", child)
+    if preposition == "by" and tree.is_verb(i) and tree.is_passive(i) and not is_amount(tree, child):
+        return ("subj", child)
+    return (preposition, child)
+
+
+def is_amount(tree: Tree, i: int) -> bool:
+    """Tell a phrase that says how much: a number, a percentage, a sum of money."""
+    if tree.tag[i] in ("CD", "$") or tree.lemma[i] in CLASSES["amount"]:
+        return True
+    return bool(tree.kids(i, "nummod")) and tree.lemma[i] in CLASSES["unit"]
+
+
+def _of_verb(tree: Tree, i: int, slots: list[Slot]) -> list[Slot]:
+    found: list[Slot] = []
+    subject = subject_through(tree, i)
+    if subject is not None:
+        found.append(("obj" if tree.is_passive(i) else "subj", subject))
+    if not any(name == "obj" for name, _ in slots) and not tree.is_passive(i):
+        lone = next((token for name, token in slots if name == "iobj"), None)  # "asked residents to save water"
+        shared = lone if lone is not None else _shared_object(tree, i)
+        found += [("obj", shared)] if shared is not None else []
+    return found
+
+
+def _shared_object(tree: Tree, i: int) -> int | None:
+    """Return the object of "arrested and charged three men", or of a relative clause: "the man whom police arrested"."""
+    up = tree.head[i]
+    if tree.dep[i] == "conj" and tree.is_verb(up) and tree.tag[i] == tree.tag[up]:
+        return next((one for one in tree.kids(up, "obj") if one > i), None)
+    clause = tree.dep[i] == "acl:relcl" and tree.lemma[up] not in _GAPLESS
+    own = tree.kids(i, "nsubj")
+    if clause and own and tree.lower[own[0]] not in RELATIVES and not _has_stranded(tree, i):
+        return up
+    return None
+
+
+def _has_stranded(tree: Tree, i: int) -> bool:
+    """Tell "the city they fired at": the noun before the clause is the preposition's and not the verb's."""
+    adverbs = (child for child in tree.kids(i, "advmod") if tree.tag[child] == "WRB")
+    return any(True for _ in adverbs) or any(
+        tree.dep[child].startswith("obl") and (not tree.prepositions(child) or tree.lower[child] in RELATIVES)
+        for child in tree.children[i]
+    )
+
+
+def subject_through(tree: Tree, i: int) -> int | None:
+    """Return the subject of a verb through relative clauses, participles, control and raising."""
+    found = subject_of(tree, i)
+    up, dep = tree.head[i], tree.dep[i]
+    if found is not None:
+        relative = tree.lower[found] in RELATIVES and tree.dep[tree.head[found]] == "acl:relcl"
+        return tree.head[tree.head[found]] if relative else found
+    if dep == "acl" and not tree.is_verb(up):
+        return _of_noun_clause(tree, i, up)
+    if dep == "ccomp":
+        rivals = tree.kids(up, "nsubj")  # "X did it, Y said" read as two subjects of "said"
+        return rivals[0] if len(rivals) > 1 and rivals[0] < i else None
+    if dep == "xcomp" and tree.is_verb(up):
+        if is_object_control(tree, up) and not tree.is_passive(up):
+            return next(iter(tree.kids(up, "obj", "iobj")), None)
+        return subject_through(tree, up)
+    if dep == "advcl" and tree.is_verb(up) and _is_adjunct_control(tree, i):
+        return subject_through(tree, up)
+    return None
+
+
+def _of_noun_clause(tree: Tree, i: int, noun: int) -> int | None:
+    """Return whose "plan to cut power" it is; for a participle ("protesters killed") the noun itself."""
+    if not any(tree.lower[mark] == _PLANNED for mark in tree.kids(i, "mark")):
+        return noun
+    owner = next(iter(tree.kids(noun, "nmod:poss")), None)
+    governor = tree.head[noun]
+    if owner is None and tree.dep[noun] == "obj" and tree.is_verb(governor) and not tree.is_passive(governor):
+        return subject_through(tree, governor)
+    return owner
+
+
+def _is_adjunct_control(tree: Tree, i: int) -> bool:
+    """Tell a clause without a subject of its own: a participle or an infinitive ("fled, leaving", "to stop")."""
+    finite = tree.tag[i] in ("VBD", "VBZ", "VBP") or any(
+        tree.tag[aux] in ("VBD", "VBZ", "VBP", "MD") for aux in tree.kids(i, "aux", "aux:pass")
+    )
+    return not finite
+
+
+def _of_noun(tree: Tree, i: int) -> list[Slot]:
+    """Return what a noun shares with the verb that carries it: "held talks", "came under attack", "protests erupted"."""
+    verb, dep = tree.head[i], tree.dep[i]
+    if not tree.is_verb(verb) or verb == i:
+        return []
+    lemma, passive = tree.lemma[verb], tree.is_passive(verb)
+    carried = (dep == "obj" and not passive) or (dep == "nsubj:pass" and passive)
+    if (carried and lemma in CLASSES["light"]) or (dep.startswith("obl") and lemma in CLASSES["light_oblique"]):
+        return _carried(tree, i, verb, passive=passive)
+    if dep == "obj" and lemma in CLASSES["suffer"]:
+        subject = subject_through(tree, verb)
+        return [("suffer", subject)] if subject is not None else []
+    if dep in ("nsubj", "nsubj:pass") and lemma in CLASSES["happen"]:
+        return obliques(tree, verb)
+    if dep == "nsubj" and lemma in CLASSES["hit"]:
+        return [("hit", one) for one in tree.kids(verb, "obj")] + obliques(tree, verb)
+    return []
+
+
+def _carried(tree: Tree, i: int, verb: int, *, passive: bool) -> list[Slot]:
+    subject = subject_through(tree, verb)
+    found: list[Slot] = [("subj", subject)] if subject is not None and subject != i and not passive else []
+    return [*found, ("light", verb), *(slot for slot in obliques(tree, verb) if slot[1] != i)]
+
+
+def obliques(tree: Tree, i: int) -> list[Slot]:
+    """Return the adjuncts of a word: the phrases with prepositions that hang on it."""
+    return [
+        _oblique(tree, i, child)
+        for child in tree.children[i]
+        if tree.dep[child].startswith(("obl", "nmod")) and tree.dep[child] not in ("nmod:poss", "nmod:desc")
+    ]

@@ -1,0 +1,58 @@
+"""Whether words near a time look back or ahead: "on Tuesday" of what was, or of what will be."""
+
+from ingest.extract.times.lexicon import LISTS
+from ingest.extract.tree import Sentence, Tree
+
+BACK, UNSURE, AHEAD = -1, 0, 1
+_FUTURE, _WITH_TO, _WITH_FOR = LISTS["future"], LISTS["future_with_to"], LISTS["future_with_for"]
+_PAST, _SCHEDULED = LISTS["past"], LISTS["scheduled"]
+_PRESENT_BE = frozenset({"is", "are", "'s", "'re", "am"})
+
+
+def direction_of(tree: Tree, first: int, last: int, sentence: Sentence) -> int:
+    """Return which way the nearest verb looks: the words before the time are asked first, then those after it."""
+    before = _looking_back(tree, first, sentence)
+    return before if before is not None else _looking_on(tree, last, sentence)
+
+
+def _looking_back(tree: Tree, first: int, sentence: Sentence) -> int | None:
+    infinitive = False
+    bare = first > sentence.first and tree.lower[first - 1] == "for"
+    participle: int | None = None
+    for i in range(first - 1, sentence.first - 1, -1):
+        word, tag = tree.lower[i], tree.tag[i]
+        if _is_future(tree, i):
+            return AHEAD
+        if (infinitive and word in _WITH_TO) or (bare and word in _WITH_FOR):
+            return AHEAD
+        if word in _PAST or tag == "VBD":
+            return BACK
+        if tag in ("VBZ", "VBP"):
+            return AHEAD if word in _SCHEDULED else UNSURE
+        if tag == "VBG" and i > sentence.first and tree.lower[i - 1] in _PRESENT_BE and _is_motion(tree, i):
+            return AHEAD
+        if tag == "VBN":
+            participle = BACK
+        infinitive = infinitive or word == "to"
+    return participle
+
+
+def _looking_on(tree: Tree, last: int, sentence: Sentence) -> int:
+    for i in range(last + 1, sentence.end):
+        if _is_future(tree, i):
+            return AHEAD
+        if tree.lower[i] in _PAST or tree.tag[i] == "VBD":
+            return BACK
+        if tree.tag[i] in ("VBZ", "VBP"):
+            return AHEAD if tree.lower[i] in _SCHEDULED else UNSURE
+    return UNSURE
+
+
+def _is_future(tree: Tree, i: int) -> bool:
+    if tree.lower[i] not in _FUTURE or (tree.lower[i] == "may" and tree.words[i] != "may" and tree.tag[i] != "MD"):
+        return False
+    return not (tree.lower[i] == "can" and tree.tag[i].startswith("NN"))
+
+
+def _is_motion(tree: Tree, i: int) -> bool:
+    return tree.lower[i] in LISTS["scheduled_ing"]
