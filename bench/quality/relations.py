@@ -25,9 +25,10 @@ from spacy.tokens import Doc
 
 from ingest.extract.entities import Names, names_of
 from ingest.extract.extraction import MentionFound
-from ingest.extract.relations import RelationAt, Words, relations_in
-from ingest.extract.tree import Tree
-from ingest.reader import load_reader
+from ingest.extract.relations import PairScorer, RelationAt, Words, relations_of
+from ingest.extract.times import times_in
+from ingest.extract.tree import Sentence, Tree
+from ingest.reader import READER, load_reader
 from kg.model import Span
 
 PASSAGES_MAX = 600  # a minute of reading on two cores
@@ -98,11 +99,12 @@ class Count:
 def main(arguments: Sequence[str] | None = None) -> None:
     options = _options(arguments)
     nlp = load_reader()
+    scorer = None if options.rules_only else nlp.get_pipe(READER)
     if options.sample:
-        _print_sample(nlp, options.sample, random.Random(options.seed), options.rows)
+        _print_sample(nlp, scorer, options.sample, random.Random(options.seed), options.rows)
         return
     documents = _documents(options.knowledgenet, options.fold, random.Random(options.seed), options.passages)
-    counts, errors = _counted(documents, nlp)
+    counts, errors = _counted(documents, nlp, scorer)
     print(f"{sum(len(one.passages) for one in documents)} passages of fold {options.fold}, seed {options.seed}")
     print("| property | precision | recall | F1 | found | wrong | missed |\n|---|---|---|---|---|---|---|")
     for name in sorted(counts):
@@ -117,6 +119,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--knowledgenet", type=Path, help="passages with facts, one JSON object a line")
+    parser.add_argument("--rules-only", action="store_true", help="without what the network finds")
     parser.add_argument("--fold", type=int, default=1)
     parser.add_argument("--passages", type=int, default=PASSAGES_MAX)
     parser.add_argument("--seed", type=int, default=1)
@@ -166,11 +169,11 @@ def _gold(fact: dict, shift: int) -> Fact:
     )
 
 
-def _counted(documents: list[Document], nlp: Language) -> tuple[dict[str, Count], list[str]]:
+def _counted(documents: list[Document], nlp: Language, scorer: PairScorer | None) -> tuple[dict[str, Count], list[str]]:
     counts: dict[str, Count] = {}
     errors = []
     for document, doc in zip(documents, nlp.pipe(one.text for one in documents), strict=True):
-        for passage, facts in zip(document.passages, _facts(document, doc), strict=True):
+        for passage, facts in zip(document.passages, _facts(document, doc, scorer), strict=True):
             for fact in passage.facts:
                 count = counts.setdefault(fact.property, Count())
                 if any(fact.matches(one) for one, _ in facts):
@@ -185,11 +188,16 @@ def _counted(documents: list[Document], nlp: Language) -> tuple[dict[str, Count]
     return counts, errors
 
 
-def _facts(document: Document, doc: Doc) -> list[list[tuple[Fact, str]]]:
+def _relations(doc: Doc, tree: Tree, names: Names, scorer: PairScorer | None) -> Iterator[tuple[Sentence, RelationAt]]:
+    times = [Words(one.first, one.last) for one in times_in(tree, published_at=None)]
+    return relations_of(doc, tree, names, times, scorer)
+
+
+def _facts(document: Document, doc: Doc, scorer: PairScorer | None) -> list[list[tuple[Fact, str]]]:
     """Return our facts of each passage with the rules that gave them."""
     tree = Tree(doc)
     names = names_of(doc, tree)
-    found = [one for sentence in tree.sentences for one in relations_in(tree, sentence, names)]
+    found = [one for _, one in _relations(doc, tree, names, scorer)]
     passages = []
     for passage in document.passages:
         facts = {}
@@ -228,7 +236,7 @@ def _overlap(left: Span, right: Span) -> bool:
     return left.start < right.end and right.start < left.end
 
 
-def _print_sample(nlp: Language, file: Path, chance: random.Random, rows: int) -> None:
+def _print_sample(nlp: Language, scorer: PairScorer | None, file: Path, chance: random.Random, rows: int) -> None:
     """Print relations of articles, chosen by chance among all that are found, with their sentences."""
     with file.open(encoding="utf-8", newline="") as lines:
         texts = [row["text"] for row in csv.DictReader(lines)]
@@ -236,8 +244,7 @@ def _print_sample(nlp: Language, file: Path, chance: random.Random, rows: int) -
     for doc in nlp.pipe(texts):
         tree = Tree(doc)
         names = names_of(doc, tree)
-        for sentence in tree.sentences:
-            found += [_line(tree, one, sentence.span) for one in relations_in(tree, sentence, names)]
+        found += [_line(tree, one, sentence.span) for sentence, one in _relations(doc, tree, names, scorer)]
     print(f"{len(found)} relations; {Counter(line.split(' ')[0] for line in found).most_common()}")
     for line in chance.sample(found, min(rows, len(found))):
         print(line)

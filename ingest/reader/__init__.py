@@ -17,6 +17,7 @@ from ingest.reader.pipeline import ENCODING, MENTIONS, NAME_SURE, SPANS, ReaderC
 from ingest.reader.tokens import set_tokenizer
 
 WEIGHTS = READER_WEIGHTS
+READER = "newsgraph_reader"  # the name of the component
 TEXT_CHARS_MAX = 5_000_000
 
 
@@ -25,7 +26,7 @@ def load_reader(weights: Path = WEIGHTS) -> Language:
     nlp = spacy.blank("en")
     nlp.max_length = TEXT_CHARS_MAX
     set_tokenizer(nlp)
-    nlp.add_pipe("newsgraph_reader", config={"weights": str(weights)})
+    nlp.add_pipe(READER, config={"weights": str(weights)})
     return nlp
 
 

@@ -1,15 +1,18 @@
 """All relation rules over a sentence, and what holds for every rule: kinds, direction, nothing twice, no questions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
+
+from spacy.tokens import Doc
 
 from ingest.extract.entities import Names
 from ingest.extract.extraction import MentionFound
 from ingest.extract.relations.forms import form_relations
+from ingest.extract.relations.learned import LearnedRelations, PairScorer
 from ingest.extract.relations.lexicon import WORDS
 from ingest.extract.relations.nouns import noun_relations
-from ingest.extract.relations.relation import RelationAt
+from ingest.extract.relations.relation import RelationAt, Words
 from ingest.extract.relations.scene import Scene
 from ingest.extract.relations.verbs import verb_relations
 from ingest.extract.tree import Sentence, Tree
@@ -17,8 +20,20 @@ from kg.ontology import load_ontology
 from kg.ontology.definitions import Filler
 
 
-def relations_in(tree: Tree, sentence: Sentence, names: Names) -> Iterator[RelationAt]:
-    """Give the relations of a sentence: those of nouns, of verbs, of fixed forms, each in the order of the text.
+def relations_of(
+    doc: Doc, tree: Tree, names: Names, times: Sequence[Words], scorer: PairScorer | None
+) -> Iterator[tuple[Sentence, RelationAt]]:
+    """Give the relations of an article sentence by sentence; without a scorer those of the rules alone."""
+    learned = LearnedRelations(scorer, doc, tree, names, times) if scorer else None
+    for sentence in tree.sentences:
+        for one in relations_in(tree, sentence, names, learned.relations_in(sentence) if learned else ()):
+            yield sentence, one
+
+
+def relations_in(
+    tree: Tree, sentence: Sentence, names: Names, learned: Iterable[RelationAt] = ()
+) -> Iterator[RelationAt]:
+    """Give the relations of a sentence: those of nouns, of verbs, of fixed forms, then those the network found.
 
     A relation is given once, the first time it is found; one with both ends in the same entity is none.
     """
@@ -26,7 +41,7 @@ def relations_in(tree: Tree, sentence: Sentence, names: Names) -> Iterator[Relat
         return
     scene = Scene(tree, sentence, names)
     seen = set()
-    for found in chain(noun_relations(scene), verb_relations(scene), form_relations(scene)):
+    for found in chain(noun_relations(scene), verb_relations(scene), form_relations(scene), learned):
         one = _directed(scene, found)
         target = one.object.entity if isinstance(one.object, MentionFound) else one.object
         key = (one.subject.entity, one.predicate, target)

@@ -30,4 +30,5 @@ class RelationAt:
     )  # where claim_of is to be asked; null: taken for granted, so no denial or plan around it touches it
     past: bool  # it held once and has ended: "former", "until 2019"
     rule: str  # "title-before-name:chief_executive", for method and confidence
+    sure: float | None = None  # what the network gives it, 0..1; null for a rule
     of: MentionFound | None = None  # of what the title in `object` is one
