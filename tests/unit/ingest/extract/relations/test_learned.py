@@ -1,0 +1,71 @@
+"""What the network says of pairs becomes relations only where kinds allow it, and with the words between."""
+
+import numpy as np
+import pytest
+
+from ingest.extract.entities import names_of
+from ingest.extract.relations import Words, relations_of
+from ingest.extract.tree import Tree
+from tests.parses import doc_of
+
+BANK = """Ada Ada NNP:Person 2 nsubj
+joined join VBD 0 root
+Norbank Norbank NNP:Organization 2 obj
+in in IN 5 case
+1998 1998 CD 2 obl
+. . . 2 punct"""
+
+
+class FakeScorer:
+    """Scores the pairs that it is told, by the first tokens of both; every other pair is nothing."""
+
+    relations = ("employer", "founded_on", "spouse")
+
+    def __init__(self, said: dict[tuple[int, int], str], sure: float = 0.9) -> None:
+        self.said = said
+        self.sure = sure
+
+    def relation_scores(self, doc, pairs):
+        rows = [
+            [self.sure if self.said.get((a, c)) == name else 0.1 for name in self.relations]
+            for a, _, c, _ in pairs.tolist()
+        ]
+        return np.array(rows, np.float32)
+
+
+def read(scorer, times=()):
+    doc = doc_of(BANK)
+    tree = Tree(doc)
+    return tree, [one for _, one in relations_of(doc, tree, names_of(doc, tree), times, scorer)]
+
+
+def test_a_pair_that_the_network_is_sure_of_is_a_relation_with_the_words_between():
+    tree, (one,) = read(FakeScorer({(0, 2): "employer"}))
+    words = (one.subject.span.of(tree.text), one.predicate, one.object.span.of(tree.text))
+    assert words == ("Ada", "employer", "Norbank")
+    assert tree.words[one.trigger.first] == "joined"
+    assert (one.rule, one.token) == ("learned", 1)
+    assert one.sure == pytest.approx(0.9)
+
+
+def test_a_pair_that_the_network_doubts_is_none():
+    assert read(FakeScorer({(0, 2): "employer"}, sure=0.5))[1] == []
+
+
+@pytest.mark.parametrize("pair", [(2, 0), (0, 4)])
+def test_kinds_that_the_predicate_does_not_join_give_nothing(pair):
+    assert read(FakeScorer({pair: "employer"}), [Words(3, 4)])[1] == []
+
+
+def test_a_person_and_a_company_are_no_spouses():
+    assert read(FakeScorer({(0, 2): "spouse"}))[1] == []
+
+
+def test_a_time_is_an_object_without_its_preposition():
+    tree, (one,) = read(FakeScorer({(2, 4): "founded_on"}), [Words(3, 4)])
+    assert one.predicate == "founded_on"
+    assert tree.words[one.object.first : one.object.last + 1] == ["1998"]
+
+
+def test_without_a_network_only_rules_speak():
+    assert read(None)[1] == []
