@@ -9,7 +9,8 @@ def test_percent_is_written_in_many_ways(plain, text):
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("0.25 percentage points", 0.25), ("1 percentage point", 1), ("25 basis points", 0.25), ("2 pp", 2)]
+    ("text", "value"),
+    [("0.25 percentage points", 0.25), ("1 percentage point", 1), ("25 basis points", 0.25), ("2 pp", 2)],
 )
 def test_points_of_percent_are_not_percent(plain, text, value):
     assert plain(f"a rise of {text} today") == [(text, value, "%{point}", "=")]
@@ -188,4 +189,6 @@ def test_few_winners_are_no_korean_money(plain):
 
 
 def test_millions_of_money_are_a_vague_sum(plain):
-    assert plain("It cost tens of millions of dollars.") == [("tens of millions of dollars", (2e7, 99_999_999.0), "USD", "~")]
+    assert plain("It cost tens of millions of dollars.") == [
+        ("tens of millions of dollars", (2e7, 99_999_999.0), "USD", "~")
+    ]
