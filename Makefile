@@ -26,8 +26,8 @@ $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 
 install: $(VENV)/.installed  ## Make .venv with everything that running needs
 
-run: install  ## Serve on http://127.0.0.1:8000  (NEWSGRAPH_HOST, NEWSGRAPH_PORT, NEWSGRAPH_STORE)
-	@exec $(BIN)/newsgraph serve
+run: install  ## Serve on http://127.0.0.1:8000, the sample on first start  (NEWSGRAPH_HOST, NEWSGRAPH_PORT, NEWSGRAPH_STORE)
+	@exec $(BIN)/newsgraph serve --sample
 
 test: $(VENV)/.installed-dev check  ## Install what tests need and run every test that this machine can
 	$(BIN)/python -m pytest -q

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from io import BytesIO
 from typing import BinaryIO
 
 from rich.console import Console
@@ -12,9 +13,8 @@ from ingest.extract.opening import extractor_version, open_extractor
 from ingest.load import Fetcher, Format, Loaded, LoadSettings, NotLoaded, load
 from ingest.pipeline import Done, ReadingPool, run
 from ingest.queue import NotToRead, ToRead, enqueue, open_work
-from ingest.resolve.across import AcrossArticles
-from ingest.resolve.origins import Origins
-from kg.model import Article
+from ingest.resolve.earlier import Earlier
+from ingest.sample import sample_articles_path
 from kg.store import GraphStore, Outcome
 
 Clock = Callable[[], datetime]
@@ -40,16 +40,19 @@ def queue_sources(
     return job, count
 
 
+def read_sample(store: GraphStore, console: Console, *, clock: Clock) -> None:
+    """Queue the sample corpus where a store has nothing yet, neither read nor waiting."""
+    if store.counts().articles or store.jobs():
+        return
+    source = str(sample_articles_path())
+    _, count = queue_sources(store, [source], format=None, stdin=BytesIO(), clock=clock, allow=frozenset())
+    console.print(f"first start: reading the sample corpus, {count} texts")
+
+
 def read_queue(store: GraphStore, *, workers: int, clock: Clock) -> Iterator[Done]:
     """Read all that waits, giving each item as it ends."""
     with ReadingPool(open_extractor, version=extractor_version(), workers=workers) as pool:
-        yield from run(
-            store,
-            pool,
-            origins=Origins.rebuilt(_articles(store)),
-            resolver=AcrossArticles.from_store(store),
-            clock=clock,
-        )
+        yield from run(store, pool, earlier=Earlier(store), clock=clock)
 
 
 def read_with_progress(store: GraphStore, console: Console, *, workers: int, clock: Clock) -> dict[Outcome, int]:
@@ -63,16 +66,6 @@ def read_with_progress(store: GraphStore, console: Console, *, workers: int, clo
             if done.outcome is Outcome.FAILED:
                 progress.console.print(f"failed: {done.work.label}: {done.reason}", markup=False)
     return ended
-
-
-def _articles(store: GraphStore) -> Iterator[Article]:
-    after: str | None = None
-    while True:
-        page = store.articles(after=after)
-        yield from page.items
-        if page.next is None:
-            return
-        after = page.next
 
 
 @contextmanager

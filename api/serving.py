@@ -1,6 +1,7 @@
 """The service as a process: granian on the composed application."""
 
 import os
+import socket
 from functools import partial
 
 from flask import Flask
@@ -22,10 +23,32 @@ def application() -> Flask:
     return create_app(partial(open_store, settings.store, read_only=True))
 
 
-def serve(settings: Settings) -> None:
-    """Serve until interrupted. Raises ConfigError for an address that others can reach: there are no keys yet."""
+def address_of(settings: Settings) -> str:
+    """Return the address of the service."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}"
+
+
+def check_free(settings: Settings) -> None:
+    """Raise ConfigError, before anything is read, for an address that cannot be served.
+
+    That is one that others can reach, for there are no keys yet, or one that somebody serves already.
+    """
     if settings.host not in LOOPBACK:
         raise ConfigError(f"host {settings.host!r} can be reached by others, and there are no keys yet; use 127.0.0.1")
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as exc:
+            raise ConfigError(
+                f"{address_of(settings)} cannot be served ({exc.strerror}); stop what is there, or set NEWSGRAPH_PORT"
+            ) from exc
+
+
+def serve(settings: Settings) -> None:
+    """Serve until interrupted. The address is checked by `check_free`."""
     os.environ["NEWSGRAPH_STORE"] = settings.store  # granian's worker is a process of its own
     Granian(
         "api.serving:application",

@@ -1,14 +1,15 @@
 """Stored things as text for a terminal: what it is, how much stands behind it, and the words themselves."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ingest.resolve.again import Changes
 from kg.assemble import entity_of, event_of, sort_of, value_text
 from kg.errors import NotFoundError
-from kg.model import Edge, Entity, Event, Filter, NodeId, NodeSort, Statement
+from kg.model import EVERYTHING, Edge, Entity, Event, Filter, Judgement, NodeId, NodeSort, Statement
 from kg.query import Dated, Path
 from kg.store import GraphStore, Stated
 
@@ -118,3 +119,27 @@ def _weight(thing: Entity | Event) -> str:
     dates = [moment.date().isoformat() for moment in (thing.first_reported, thing.last_reported) if moment]
     when = f", reported {' to '.join(dict.fromkeys(dates))}" if dates else ""
     return f"{thing.evidence_count} statements, {thing.independent_origins} independent origins{when}"
+
+
+def show_unsure(console: Console, store: GraphStore, waiting: Sequence[Judgement]) -> None:
+    """Print pairs that wait for a person, with what speaks for and against."""
+    for one in waiting:
+        _show_judgement(console, store, one, f"{one.score:.2f}")
+    console.print(f"{len(waiting)} wait for you: newsgraph merge LEFT RIGHT, or with --different")
+
+
+def show_changes(console: Console, store: GraphStore, changes: Changes) -> None:
+    """Print what resolving again changes, by kind of change."""
+    for one in changes.ended:
+        _show_judgement(console, store, one, f"ended {one.verdict}")
+    for one in changes.added:
+        _show_judgement(console, store, one, f"added {one.verdict}")
+    console.print(f"{len(changes.added)} added, {len(changes.ended)} ended, {changes.kept} kept")
+
+
+def _show_judgement(console: Console, store: GraphStore, judgement: Judgement, what: str) -> None:
+    names = [name_of(store, one, EVERYTHING) for one in (judgement.left, judgement.right)]
+    console.print(f"{what}  [bold]{escape(names[0])}[/] and [bold]{escape(names[1])}[/]")
+    console.print(f"  [dim]{judgement.left} {judgement.right}[/]")
+    reasons = ", ".join(f"{one.feature} {one.value} ({one.weight:+.1f})" for one in judgement.reasons)
+    console.print(f"  {escape(reasons)}", highlight=False)

@@ -11,6 +11,7 @@ from kg.model import Article, Factuality, Form, Kind, Span
 _NAME = re.compile(r"[A-Z]\w+(?: [A-Z]\w+)*")
 UNREADABLE = "this cannot be read"
 DEADLY = "this kills the reader"
+FAULTY = "this finds a fault of ours"
 
 
 class CapitalExtractor:
@@ -24,6 +25,8 @@ class CapitalExtractor:
                 raise InputError("the fake cannot read this")
             if DEADLY in article.text:
                 os._exit(9)
+            if FAULTY in article.text:
+                raise IndexError("list index out of range")
             yield extraction_of(article)
 
 
@@ -66,10 +69,3 @@ def _events(text: str, mentions: list[MentionFound]) -> tuple[EventFound, ...]:
             method="capitals/1",
         ),
     )
-
-
-class NoOrigins:
-    """Every article is its own origin."""
-
-    def assign(self, article: Article) -> Article:
-        return article

@@ -74,7 +74,7 @@ def judge(nlp: Language, rows: Iterable[Expected]) -> tuple[list[Judged], list[s
             over = [i for i, span in enumerate(spans) if span.start < row.end and row.start < span.end]
             same = [i for i in over if (spans[i].start, spans[i].end) == (row.start, row.end)]
             met.update(over)
-            at = (same or over or [None])[0]
+            at = next(iter([*same, *over]), None)
             judged.append(_judged(row, spans[at].of(text) if at is not None else None, _time(times, at), bool(same)))
         extra += [f"{span.of(text)!r} in {text!r}" for i, span in enumerate(spans) if i not in met]
     return judged, extra

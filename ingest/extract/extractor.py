@@ -1,16 +1,18 @@
 """A read Doc to an Extraction: what the article names, when, how much, what happened, and who says so."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from ingest.extract.attributing import Attribution
 from ingest.extract.entities import names_of
-from ingest.extract.events.filling import Things
-from ingest.extract.events.reading import event_of, said_in
-from ingest.extract.extraction import Extraction, QuantityFound
-from ingest.extract.numbers import QuantityAt, quantities_in
+from ingest.extract.events.links import links_of
+from ingest.extract.events.reading import read_events
+from ingest.extract.extraction import Extraction
+from ingest.extract.relating import related
 from ingest.extract.tree import Tree
+from ingest.extract.values import values_of
 from kg.model import Article
 
 
@@ -36,35 +38,18 @@ def extraction_of(article: Article, doc: Doc) -> Extraction:
     """Return what a parsed article says."""
     tree = Tree(doc)
     names = names_of(doc, tree)
-    rejected = list(names.rejected)
-    amounts = quantities_in(tree)
-    quantities = _quantities(tree, amounts)
-    quantity_at = {k: one for at, one in zip(amounts, quantities, strict=True) for k in range(at.first, at.last + 1)}
-    things = Things(names=names, quantity_at=quantity_at, event_at={}, time_tokens=frozenset())
-    said = list(said_in(tree, things, rejected))
-    ids = {one.found.token: f"v{n}" for n, one in enumerate(said, 1)}
-    things = Things(names=names, quantity_at=quantity_at, event_at=ids, time_tokens=frozenset())
+    values = values_of(tree, article.published_at)
+    attribution = Attribution(tree, names)
+    read = read_events(tree, names, values, attribution)
+    relations = related(tree, names, values, attribution)
+    links = links_of(tree, read.said, attribution)
     return Extraction(
         article=article,
         mentions=names.mentions,
         entities=names.entities,
-        quantities=quantities,
-        events=tuple(event_of(tree, one, things, ids[one.found.token], None) for one in said),
-        rejected=tuple(sorted(rejected, key=lambda one: one.span)),
-    )
-
-
-def _quantities(tree: Tree, amounts: Sequence[QuantityAt]) -> tuple[QuantityFound, ...]:
-    return tuple(
-        QuantityFound(
-            id=f"q{n}",
-            span=tree.span(one.first, one.last),
-            value=one.value,
-            unit=one.unit,
-            comparator=one.comparator,
-            low=one.low,
-            high=one.high,
-            measures=one.measures,
-        )
-        for n, one in enumerate(amounts, 1)
+        times=values.times,
+        quantities=values.quantities,
+        events=read.events,
+        statements=tuple(sorted((*relations, *links), key=lambda one: one.evidence)),
+        rejected=tuple(sorted((*names.rejected, *read.rejected), key=lambda one: one.span)),
     )

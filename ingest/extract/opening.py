@@ -7,7 +7,7 @@ from ingest.extract.extraction import Extractor
 from ingest.paths import READER_WEIGHTS
 from kg.errors import ConfigError
 
-RULES_VERSION = "rules/1"  # counted up by every change of the rules that changes what is read
+RULES_VERSION = "rules/2"  # counted up by every change of the rules that changes what is read
 
 
 @cache

@@ -1,18 +1,21 @@
 """Which nodes of different articles are one thing: candidates by key, a score with its reasons, a judgement.
 
 Only judgements leave here; the store joins. Entities first, then events, whose roles are compared by the clusters that
-the entities are now in. Everything is remembered in the order of arrival, so the same articles give the same judgements.
+the entities are now in. What is known is a function of what counts in the record, and not of how it came: a resolver made
+from a store judges as the one that saw the articles arrive.
 """
 
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 
-from ingest.resolve.events import EventMatcher, event_profiles
-from ingest.resolve.names import blocking_keys, is_bare, name_key, name_similarity
-from kg.model import Judgement, Kind, NodeId, Reading, Reason, Statement, Text, Verdict, judgement_id
+from ingest.resolve.clusters import Cluster, Clusters
+from ingest.resolve.events import EventMatcher, EventProfile, event_profiles
+from ingest.resolve.names import is_bare, name_similarity
+from ingest.resolve.naming import Naming, namings_of
+from kg.model import ArticleId, Judgement, Kind, NodeId, Reading, Reason, Statement, Verdict, judgement_id
 from kg.store import GraphStore
 
 RESOLVER = "resolver/1"
@@ -25,143 +28,141 @@ OTHER_LINK_WEIGHT = -8.0
 COMPANY_WEIGHT = 2.5  # times the share of the smaller company of names that both are mentioned with
 COMMON_NAME_WEIGHT = -1.5  # a person whose name is two words, and no company shared
 PLACE_OR_GROUP_WEIGHT = 1.5  # a place or group named alike is rarely another one
+VERSION_WEIGHT = 10.0  # by itself 0.98: a later version of an article goes on speaking of the same
 SAME_MIN = 0.80  # at or above: same
 UNSURE_MIN = 0.45  # at or above: for a person to decide
-CANDIDATES_MAX = 20  # per node; blocks of true names are far smaller
-
-
-@dataclass(slots=True)
-class _Profile:
-    """What is known of one cluster: grows as nodes join."""
-
-    representative: NodeId
-    kind: Kind
-    names: Counter[str] = field(default_factory=Counter)
-    company: set[str] = field(default_factory=set)  # name keys of what it is mentioned with
-    links: set[tuple[str, str]] = field(default_factory=set)
 
 
 class AcrossArticles:
     """The resolver: remembers what was named, and judges each new reading against it."""
 
     def __init__(self) -> None:
-        self._profiles_by_key: dict[str, list[_Profile]] = defaultdict(list)
-        self._cluster: dict[NodeId, NodeId] = {}
+        self._clusters = Clusters()
         self._events = EventMatcher()
 
     @classmethod
     def from_store(cls, store: GraphStore) -> "AcrossArticles":
-        """Return a resolver that knows all that the store has joined so far."""
+        """Return a resolver that knows all that counts in a store, joined as the store has it. Reads all statements."""
         resolver = cls()
-        by_article: dict[tuple[str, int], list[Statement]] = {}
-        for stated in store.all_statements():
-            statement = stated.statement
-            resolver._cluster[statement.subject] = stated.subject
-            by_article.setdefault((statement.article_id, statement.version), []).append(statement)
-        profile_of: dict[NodeId, _Profile] = {}
-        for statements in by_article.values():
-            for profile in _profiles(statements):
-                known = profile_of.setdefault(resolver._cluster[profile.representative], profile)
-                resolver._remember(profile, known)
-            resolver._events.remember(event_profiles(statements, resolver._cluster))
+        for (article, _), group in groupby(
+            store.all_statements(), key=lambda one: (one.statement.article_id, one.statement.version)
+        ):
+            stated = list(group)
+            canonical = {one.statement.subject: one.subject for one in stated}
+            statements = [one.statement for one in stated]
+            for naming in namings_of(statements):
+                resolver._clusters.put(naming, canonical[naming.node])
+            resolver._clusters.keep(article, [naming.node for naming in namings_of(statements)])
+            resolver._events.replace(article, resolver._profiles(article, statements))
         return resolver
 
     def judgements(self, reading: Reading, *, at: datetime) -> list[Judgement]:
-        """Return what is now known of the reading's nodes beside the earlier ones; remembers them."""
+        """Return what is now known of the reading's nodes beside the earlier ones; remembers them.
+
+        What an earlier reading of the same article said is compared too, and then forgotten.
+        """
+        return self.judge(reading.article.id, reading.statements, at=at)
+
+    def judge(self, article: ArticleId, statements: Sequence[Statement], *, at: datetime) -> list[Judgement]:
+        """Do as `judgements` does, given what a reading states; the order of the statements does not matter."""
+        namings = namings_of(statements)
+        going_on = self._going_on(article, namings)
+        around = frozenset(key for naming in namings for key in naming.keys)
+        new = {naming.node for naming in namings}
         made: list[Judgement] = []
-        for profile in _profiles(reading.statements):
-            made.extend(self._judge_entity(profile, at))
-        for node in reading.nodes:
-            self._cluster.setdefault(node.id, node.id)
-        for left, right, score, reasons in self._events.match(event_profiles(reading.statements, self._cluster)):
+        for naming in namings:
+            known = self._clusters.of(naming.node)
+            if known is not None:  # read again by another reader: what was judged of the node stands
+                self._clusters.put(naming, known.representative)
+                continue
+            made += self._judge_entity(naming, going_on.get(naming.node), around, at)
+            known = self._clusters.of(naming.node)
+            if known and known.representative in new and naming.node < known.representative:
+                self._clusters.rename(known, naming.node)  # as the store does among nodes of one article
+        profiles = self._profiles(article, statements)
+        for left, right, score, reasons in self._events.match(profiles):
             made.append(_judgement(left, right, score, reasons, at))
+        self._events.replace(article, profiles)
+        self._clusters.keep(article, [naming.node for naming in namings])
         return made
 
-    def _judge_entity(self, profile: _Profile, at: datetime) -> list[Judgement]:
+    def _judge_entity(
+        self, naming: Naming, going_on: Cluster | None, around: frozenset[str], at: datetime
+    ) -> list[Judgement]:
+        if going_on is not None:
+            value = f"{naming.names[0]}, as in an earlier version of this article"
+            reason = Reason(feature="version", value=value, weight=VERSION_WEIGHT)
+            return [self._join(naming, going_on, _logistic(BIAS + VERSION_WEIGHT), [reason], at)]
+        company = around - frozenset(naming.keys)
         scored = sorted(
-            ((*_score(profile, other), other) for other in self._candidates(profile)),
+            ((*self._score(naming, company, other), other) for other in self._clusters.candidates(naming)),
             key=lambda one: (-one[0], one[2].representative),
         )
-        self._cluster[profile.representative] = profile.representative
         if scored and scored[0][0] >= SAME_MIN:
             score, reasons, known = scored[0]
-            self._cluster[profile.representative] = known.representative
-            self._remember(profile, known)
-            return [_judgement(profile.representative, known.representative, score, reasons, at)]
-        self._remember(profile, profile)
+            return [self._join(naming, known, score, reasons, at)]
+        self._clusters.put(naming, naming.node)
         return [
-            _judgement(profile.representative, other.representative, score, reasons, at)
+            _judgement(naming.node, other.representative, score, reasons, at)
             for score, reasons, other in scored
             if score >= UNSURE_MIN
         ]
 
-    def _candidates(self, profile: _Profile) -> list[_Profile]:
-        found: dict[NodeId, _Profile] = {}
-        for key in sorted(_keys(profile)):
-            for other in self._profiles_by_key.get(key, ())[:CANDIDATES_MAX]:
-                if other.kind is profile.kind:
-                    found.setdefault(other.representative, other)
-        return list(found.values())
+    def _join(self, naming: Naming, known: Cluster, score: float, reasons: Sequence[Reason], at: datetime) -> Judgement:
+        made = _judgement(naming.node, known.representative, score, reasons, at)
+        self._clusters.put(naming, known.representative)
+        return made
 
-    def _remember(self, new: _Profile, known: _Profile) -> None:
-        known.names.update(new.names if new is not known else ())
-        known.company |= new.company
-        known.links |= new.links
-        for key in _keys(new):
-            block = self._profiles_by_key[key]
-            if known not in block:
-                block.append(known)
+    def _going_on(self, article: ArticleId, namings: Sequence[Naming]) -> dict[NodeId, Cluster]:
+        """Return the clusters that nodes of a new version go on with: those that alone had the name in the last one."""
+        earlier: dict[tuple[Kind, str], list[Cluster]] = defaultdict(list)
+        new = {naming.node for naming in namings}
+        for naming in self._clusters.namings_in(article):
+            cluster = self._clusters.of(naming.node)
+            if naming.node not in new and cluster is not None:
+                for key in naming.keys:
+                    earlier[naming.kind, key].append(cluster)
+        count = Counter((naming.kind, key) for naming in namings for key in naming.keys)
+        found: dict[NodeId, Cluster] = {}
+        for naming in namings:
+            for key in naming.keys:
+                same = earlier.get((naming.kind, key), [])
+                if len(same) == 1 and count[naming.kind, key] == 1:
+                    found.setdefault(naming.node, same[0])
+        return found
 
+    def _profiles(self, article: ArticleId, statements: Iterable[Statement]) -> list[EventProfile]:
+        return event_profiles(article, statements, self._clusters.id_of)
 
-def _keys(profile: _Profile) -> set[str]:
-    return {
-        key for name in profile.names if not is_bare(name, profile.kind) for key in blocking_keys(name, profile.kind)
-    }
-
-
-def _profiles(statements: Iterable[Statement]) -> list[_Profile]:
-    """Return the entities of one article that have a name, in order of appearance."""
-    kinds: dict[NodeId, Kind] = {}
-    names: dict[NodeId, Counter[str]] = defaultdict(Counter)
-    links: dict[NodeId, set[tuple[str, str]]] = defaultdict(set)
-    for statement in statements:
-        if not isinstance(statement.value, Text):
-            continue
-        if statement.predicate == "kind":
-            kinds[statement.subject] = Kind(statement.value.text)
-        elif statement.predicate == "name":
-            names[statement.subject][statement.value.text] += 1
-        elif statement.predicate in ("wikidata", "geonames"):
-            links[statement.subject].add((statement.predicate, statement.value.text))
-    everyone = {node: {name_key(name, kinds[node]) for name in names[node]} for node in names if node in kinds}
-    company = set().union(*everyone.values()) if everyone else set()
-    return [_Profile(node, kinds[node], names[node], company - keys, links[node]) for node, keys in everyone.items()]
-
-
-def _score(new: _Profile, old: _Profile) -> tuple[float, tuple[Reason, ...]]:
-    """Return how likely two profiles are one thing, and what spoke for and against it."""
-    similarity, ours, theirs = max(
-        (name_similarity(left, right, new.kind), left, right)
-        for left in sorted(new.names)
-        for right in sorted(old.names)
-        if not (is_bare(left, new.kind) or is_bare(right, new.kind))
-    )
-    reasons = [Reason(feature="names", value=f"{ours} / {theirs}: {similarity:.2f}", weight=NAME_WEIGHT * similarity)]
-    reasons.extend(_link_reasons(new, old))
-    shared = new.company & old.company
-    smaller = min(len(new.company), len(old.company))
-    if shared:
-        shown = ", ".join(sorted(shared)[:5])
-        reasons.append(Reason(feature="company", value=shown, weight=COMPANY_WEIGHT * len(shared) / smaller))
-    elif new.kind is Kind.PERSON and smaller:
-        reasons.append(Reason(feature="company", value="no name in common around them", weight=COMMON_NAME_WEIGHT))
-    if new.kind in (Kind.PLACE, Kind.GROUP):
-        reasons.append(Reason(feature="kind", value=f"both {new.kind}", weight=PLACE_OR_GROUP_WEIGHT))
-    total = BIAS + sum(reason.weight for reason in reasons)
-    return 1 / (1 + math.exp(-total)), tuple(reasons)
+    def _score(self, new: Naming, company: frozenset[str], old: Cluster) -> tuple[float, tuple[Reason, ...]]:
+        """Return how likely a node and a cluster are one thing, and what spoke for and against it."""
+        similarity, ours, theirs = max(
+            (name_similarity(left, right, new.kind), left, right)
+            for left in new.names
+            for right in old.names
+            if not (is_bare(left, new.kind) or is_bare(right, new.kind))
+        )
+        weight = NAME_WEIGHT * similarity
+        reasons = [Reason(feature="names", value=f"{ours} / {theirs}: {similarity:.2f}", weight=weight)]
+        reasons.extend(_link_reasons(new, old))
+        known = self._clusters.company(old)
+        shared = company & known
+        smaller = min(len(company), len(known))
+        if shared:
+            shown = ", ".join(sorted(shared)[:5])
+            reasons.append(Reason(feature="company", value=shown, weight=COMPANY_WEIGHT * len(shared) / smaller))
+        elif new.kind is Kind.PERSON and smaller:
+            reasons.append(Reason(feature="company", value="no name in common around them", weight=COMMON_NAME_WEIGHT))
+        if new.kind in (Kind.PLACE, Kind.GROUP):
+            reasons.append(Reason(feature="kind", value=f"both {new.kind}", weight=PLACE_OR_GROUP_WEIGHT))
+        return _logistic(BIAS + sum(reason.weight for reason in reasons)), tuple(reasons)
 
 
-def _link_reasons(new: _Profile, old: _Profile) -> list[Reason]:
+def _logistic(total: float) -> float:
+    return 1 / (1 + math.exp(-total))
+
+
+def _link_reasons(new: Naming, old: Cluster) -> list[Reason]:
     found = []
     for scheme in ("wikidata", "geonames"):
         ours = {value for name, value in new.links if name == scheme}

@@ -1,11 +1,12 @@
 """Which events of different articles are one: the same type, compatible times and places, roles shared."""
 
+from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from kg.model import Factuality, NodeId, Reason, Statement, Text, Time
+from kg.model import ArticleId, Factuality, NodeId, Reason, Statement, Text, Time, utc_text
 
 ROLE_PREDICATES = frozenset({"actor", "recipient", "theme", "victim", "place", "origin", "destination", "speaker"})
 # Reports of one event without a stated time come within days of each other.
@@ -15,8 +16,11 @@ REPORTED_SCORE = 0.15  # at least one has none, and both were reported within RE
 ROLE_SCORE = 0.28  # for each role that the same cluster fills in both
 ROLES_COUNTED_MAX = 2
 MODE_SCORE = 0.15
+VERSION_SCORE = 0.55  # both of one article, in two versions: with a role shared they are one
 UNSURE_MIN = 0.45
-BLOCK_MAX = 50  # the newest ones of a block that are compared
+COMPARED_MAX = 50  # events of one type and participant: those reported nearest before and after
+
+_Block = tuple[str, NodeId]  # an event's type and who takes part
 
 
 @dataclass(slots=True)
@@ -24,6 +28,7 @@ class EventProfile:
     """An event of one article, with its roles filled by clusters."""
 
     node: NodeId
+    article: ArticleId
     type: str = ""
     mode: str | None = None
     time: Time | None = None
@@ -31,47 +36,67 @@ class EventProfile:
     factuality: Factuality = Factuality.ASSERTED
     roles: set[tuple[str, NodeId]] = field(default_factory=set)
 
+    @property
+    def date(self) -> tuple[str, NodeId]:
+        """When it was reported, and its id: events are kept in this order."""
+        return (utc_text(self.reported_at) if self.reported_at else "", self.node)
+
 
 class EventMatcher:
     """Remembers events by type and participant, and finds those that a new one repeats."""
 
     def __init__(self) -> None:
-        self._block: dict[tuple[str, NodeId], list[EventProfile]] = defaultdict(list)
+        self._by_block: dict[_Block, list[tuple[str, NodeId]]] = defaultdict(list)
+        self._by_node: dict[NodeId, EventProfile] = {}
+        self._in_article: dict[ArticleId, list[NodeId]] = {}
 
-    def remember(self, events: Iterable[EventProfile]) -> None:
-        """Take in events that the store has already."""
+    def replace(self, article: ArticleId, events: Iterable[EventProfile]) -> None:
+        """Remember an article's events, and forget those that it told before."""
+        for node in self._in_article.pop(article, []):
+            gone = self._by_node.pop(node)
+            for block in _blocks(gone):
+                self._by_block[block].remove(gone.date)
         for event in events:
-            for _, filler in sorted(event.roles):
-                self._block[(event.type, filler)].append(event)
+            blocks = _blocks(event)
+            if blocks:  # nobody would find the others
+                self._by_node[event.node] = event
+                self._in_article.setdefault(article, []).append(event.node)
+            for block in blocks:
+                insort(self._by_block[block], event.date)
 
-    def match(self, events: list[EventProfile]) -> list[tuple[NodeId, NodeId, float, tuple[Reason, ...]]]:
-        """Return for each event the earlier one that it most likely is, if any; then remember them."""
+    def match(self, events: Iterable[EventProfile]) -> list[tuple[NodeId, NodeId, float, tuple[Reason, ...]]]:
+        """Return for each event that is new the known one that it most likely is, if any."""
         found = []
         for event in events:
+            if event.node in self._by_node:
+                continue
             scored = [(*_score(event, other), other.node) for other in self._candidates(event)]
             if scored:
                 score, reasons, other = max(scored, key=lambda one: (one[0], one[2]))
                 if score >= UNSURE_MIN:
                     found.append((event.node, other, score, reasons))
-        self.remember(events)
         return found
 
     def _candidates(self, event: EventProfile) -> list[EventProfile]:
         seen: dict[NodeId, EventProfile] = {}
-        for _, filler in sorted(event.roles):
-            for other in self._block.get((event.type, filler), [])[-BLOCK_MAX:]:
-                if _compatible(event, other):
-                    seen.setdefault(other.node, other)
+        for block in _blocks(event):
+            alike = self._by_block.get(block, [])
+            middle = bisect_left(alike, event.date)
+            for _, node in alike[max(0, middle - COMPARED_MAX // 2) : middle + COMPARED_MAX // 2]:
+                if _compatible(event, self._by_node[node]):
+                    seen[node] = self._by_node[node]
         return list(seen.values())
 
 
-def event_profiles(statements: Iterable[Statement], cluster: Mapping[NodeId, NodeId]) -> list[EventProfile]:
-    """Return the events that these statements describe, in order of appearance."""
+def event_profiles(
+    article: ArticleId, statements: Iterable[Statement], cluster_of: Callable[[NodeId], NodeId]
+) -> list[EventProfile]:
+    """Return the events that an article's statements describe, by id."""
     profiles: dict[NodeId, EventProfile] = {}
     for statement in statements:
         if not statement.subject.startswith("v"):
             continue
-        profile = profiles.setdefault(statement.subject, EventProfile(statement.subject))
+        profile = profiles.setdefault(statement.subject, EventProfile(statement.subject, article))
         profile.reported_at = statement.reported_at
         value = statement.value
         if statement.predicate == "type" and isinstance(value, Text):
@@ -82,8 +107,12 @@ def event_profiles(statements: Iterable[Statement], cluster: Mapping[NodeId, Nod
         elif statement.predicate == "time" and isinstance(value, Time):
             profile.time = value
         elif statement.predicate in ROLE_PREDICATES and statement.object is not None:
-            profile.roles.add((statement.predicate, cluster.get(statement.object, statement.object)))
-    return list(profiles.values())
+            profile.roles.add((statement.predicate, cluster_of(statement.object)))
+    return [profiles[node] for node in sorted(profiles)]
+
+
+def _blocks(event: EventProfile) -> list[_Block]:
+    return sorted({(event.type, filler) for _, filler in event.roles})
 
 
 def _compatible(left: EventProfile, right: EventProfile) -> bool:
@@ -97,7 +126,7 @@ def _compatible(left: EventProfile, right: EventProfile) -> bool:
     if _bounded(left.time) and _bounded(right.time):
         return _meet(left.time, right.time)
     if left.reported_at is None or right.reported_at is None:
-        return False
+        return left.article == right.article
     return abs(left.reported_at - right.reported_at) <= REPORTED_WITHIN
 
 
@@ -113,6 +142,8 @@ def _meet(left: Time | None, right: Time | None) -> bool:
 
 def _score(left: EventProfile, right: EventProfile) -> tuple[float, tuple[Reason, ...]]:
     reasons = [Reason(feature="type", value=left.type, weight=0.0)]
+    if left.article == right.article:
+        reasons.append(Reason(feature="version", value="an earlier version of this article", weight=VERSION_SCORE))
     if _bounded(left.time) and _bounded(right.time):
         reasons.append(Reason(feature="time", value="the times meet", weight=SAME_DAY_SCORE))
     else:

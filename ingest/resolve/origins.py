@@ -32,6 +32,7 @@ FEED_SOURCE = "feed source: "
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
     article: ArticleId
+    arrival: int  # of the article's first text
     origin: OriginId
     sketch: RMinHash
     shingles: int
@@ -42,8 +43,10 @@ class _Known:
 class Origins:
     """Groups near-duplicates as articles come; remembers a sketch of about 1 KB for each."""
 
-    _known: list[_Known] = field(default_factory=list)
+    _known: list[_Known | None] = field(default_factory=list)  # null: replaced by a later text of its article
     _by_article: dict[ArticleId, OriginId] = field(default_factory=dict)
+    _arrival: dict[ArticleId, int] = field(default_factory=dict)
+    _latest: dict[ArticleId, int] = field(default_factory=dict)  # where in `_known` an article's last text is
     _lsh: RMinHashLSH = field(default_factory=lambda: RMinHashLSH(0.5, PERMUTATIONS, BANDS))
 
     @classmethod
@@ -89,22 +92,31 @@ class Origins:
         best: tuple[float, _Known] | None = None
         for key in sorted(set(self._lsh.query(sketch))):
             other = self._known[key]
+            if other is None:
+                continue
             share = containment(sketch.jaccard(other.sketch), shingles, other.shingles)
             needed = SAME_CREDIT_MIN if credit and credit == other.credit else SAME_TEXT_MIN
             if min(shingles, other.shingles) < MIN_SHINGLES:
                 needed = 1.0
-            if share >= needed and (best is None or share > best[0]):
+            if share >= needed and (best is None or (share, -other.arrival) > (best[0], -best[1].arrival)):
                 best = share, other
         return best
 
     def _remember(self, article: Article, sketch: RMinHash, shingles: int) -> None:
         origin = article.origin_id or OriginId("o" + article.id[1:])
         self._by_article.setdefault(article.id, origin)
+        arrival = self._arrival.setdefault(article.id, len(self._arrival))
+        replaced = self._latest.pop(article.id, None)
+        if replaced is not None:
+            self._known[replaced] = None
         if not shingles:
             return
         credit = _credit_of(article)
+        self._latest[article.id] = len(self._known)
         self._lsh.insert(len(self._known), sketch)
-        self._known.append(_Known(article=article.id, origin=origin, sketch=sketch, shingles=shingles, credit=credit))
+        self._known.append(
+            _Known(article=article.id, arrival=arrival, origin=origin, sketch=sketch, shingles=shingles, credit=credit)
+        )
 
 
 def containment(jaccard: float, left: int, right: int) -> float:

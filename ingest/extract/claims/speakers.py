@@ -94,6 +94,7 @@ def speech_cue(tree: Tree, verb: int, tokens: tuple[int, ...]) -> Span:
     if not tokens or abs(tokens[0] - verb) > CUE_MOST_TOKENS:
         return tree.span(verb, verb)
     who, said = tree.phrase(tokens[0]), tree.span(verb, verb)
-    if who.start < said.start < who.end:
-        return said
+    between = range(min(tokens[0], verb) + 1, max(tokens[0], verb))
+    if who.start < said.start < who.end or any(tree.is_verb(i) and tree.dep[i] != "aux" for i in between):
+        return said  # "resigned, saying"
     return Span(start=min(who.start, said.start), end=max(who.end, said.end))

@@ -4,19 +4,21 @@ A filler that the ontology does not allow in its role is kept as words where a n
 and dropped where the role asks for a number or a place and the words hold none.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ingest.extract.entities import Names
-from ingest.extract.events.interpret import Found, content_head
+from ingest.extract.events.interpret import Found
 from ingest.extract.events.lexicon import CLASSES
 from ingest.extract.events.slots import is_amount
-from ingest.extract.extraction import LocalId, MentionFound, QuantityFound, RoleFound
+from ingest.extract.extraction import LocalId, QuantityFound, RoleFound
+from ingest.extract.phrases import named_by, phrase_of
 from ingest.extract.tree import Tree
-from kg.model import Form, Span
+from kg.model import Span
 from kg.ontology import Filler, Ontology, load_ontology
 
 _CLAUSES = frozenset({"xcomp", "ccomp"})
+_NOMINAL = ("NN", "PRP", "CD", "DT", "W", "$")
 _WITHOUT_NAME = ("place", "amount")  # roles that say nothing by words of any other sort
 
 
@@ -26,16 +28,18 @@ class Things:
 
     names: Names
     quantity_at: Mapping[int, QuantityFound]
-    event_at: Mapping[int, LocalId]
     time_tokens: frozenset[int]
 
 
-def roles_of(tree: Tree, found: Found, things: Things) -> tuple[RoleFound, ...] | None:
-    """Return the filled roles of an event in the order of its slots; null where the type lacks a role that it requires."""
+def roles_of(tree: Tree, found: Found, things: Things, event_at: Mapping[int, LocalId]) -> tuple[RoleFound, ...] | None:
+    """Return the filled roles of an event in the order of its slots; null where a role that its type requires is empty.
+
+    `event_at` has the events that may fill a role, by the token of their trigger.
+    """
     ontology = load_ontology()
     roles: dict[tuple[str, Span], RoleFound] = {}
     for role, token in found.fillers:
-        filled = _filled(tree, found, role, token, things, ontology)
+        filled = _filled(tree, found, role, token, things, event_at)
         if filled is not None:
             roles.setdefault((role, filled.span), filled)
     required = ontology.required_roles(found.trigger.type)
@@ -44,26 +48,28 @@ def roles_of(tree: Tree, found: Found, things: Things) -> tuple[RoleFound, ...] 
     return tuple(roles.values())
 
 
-def _filled(tree: Tree, found: Found, role: str, token: int, things: Things, ontology: Ontology) -> RoleFound | None:
+def _filled(
+    tree: Tree, found: Found, role: str, token: int, things: Things, event_at: Mapping[int, LocalId]
+) -> RoleFound | None:
     if token in things.time_tokens or tree.lower[token] in CLASSES["empty"]:
         return None
-    kind = found.trigger.type
+    kind, ontology = found.trigger.type, load_ontology()
     mention = named_by(tree, things.names, token)
     if mention is not None:
         allowed = ontology.role_allows(kind, role, mention.kind)
         if not allowed and role in _WITHOUT_NAME:
             return None
         return RoleFound(role=role, span=mention.span, filler=mention.entity if allowed else None)
-    event = things.event_at.get(token)
+    event = event_at.get(token)
     if event is not None and token != found.token and ontology.role_allows(kind, role, Filler.EVENT):
-        return RoleFound(role=role, span=_phrase(tree, token), filler=event)
+        return RoleFound(role=role, span=phrase_of(tree, token), filler=event)
     return _by_words(tree, kind, role, token, things, ontology)
 
 
 def _by_words(tree: Tree, kind: str, role: str, token: int, things: Things, ontology: Ontology) -> RoleFound | None:
-    if tree.dep[token] in _CLAUSES or tree.is_verb(token):
+    if tree.dep[token] in _CLAUSES or not _is_nominal(tree, token):
         return None
-    span = _phrase(tree, token)
+    span = phrase_of(tree, token)
     quantity = _quantity_in(tree, span, token, things)
     if quantity is not None and ontology.role_allows(kind, role, Filler.QUANTITY):
         return RoleFound(role=role, span=span, filler=quantity.id)
@@ -72,26 +78,12 @@ def _by_words(tree: Tree, kind: str, role: str, token: int, things: Things, onto
     return RoleFound(role=role, span=span, filler=None)
 
 
+def _is_nominal(tree: Tree, token: int) -> bool:
+    """Tell a phrase that can name something: no verb, no lone adjective ("for free"), but "the poor" and "two"."""
+    return tree.tag[token].startswith(_NOMINAL) or bool(tree.kids(token, "det", "nummod"))
+
+
 def _quantity_in(tree: Tree, span: Span, token: int, things: Things) -> QuantityFound | None:
     inside = (k for k in range(token, -1, -1) if tree.start[k] >= span.start)
     after = (k for k in range(token, len(tree)) if tree.end[k] <= span.end)
     return next((things.quantity_at[k] for k in (*inside, *after) if k in things.quantity_at), None)
-
-
-def named_by(tree: Tree, names: Names, token: int) -> MentionFound | None:
-    """Return the mention that a phrase is, that stands in apposition to it, or that "the city of …" and "dozens of …" end in."""
-    head = content_head(tree, token)
-    own = names.mention_of(tree, head)
-    if own is not None and own.form is Form.NAME:
-        return own
-    beside = [one for one in tree.kids(head, "appos") if names.mention_of(tree, one)]
-    if tree.lemma[head] in CLASSES["place_noun"]:
-        beside += [one for one in tree.kids(head, "nmod") if tree.prepositions(one) == "of"]
-    named = (names.mention_of(tree, one) for one in beside)
-    return next((one for one in named if one is not None and one.form is Form.NAME), own)
-
-
-def _phrase(tree: Tree, token: int) -> Span:
-    span, head = tree.phrase(token), content_head(tree, token)
-    inner = tree.phrase(head)
-    return Span(start=min(span.start, inner.start), end=max(span.end, inner.end))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ingest.extract.entities import Names
 from ingest.extract.events.lexicon import ANYTHING, CLASSES, FRAMES, KINDS_OF, LITERAL, TRIGGERS_BY_HEAD, Need, Trigger
 from ingest.extract.events.slots import Slot, is_amount, obliques, slots_of
+from ingest.extract.phrases import content_head
 from ingest.extract.tree import Sentence, Tree
 from kg.model import Form
 
@@ -13,6 +14,7 @@ _MAX_DEPTH = 3  # arcs from a trigger's head to its last word: "took to the stre
 _MAX_GAP = 4  # words between two words of a trigger
 _GENERAL = FRAMES["general"]
 _NOUN_TAGS = frozenset({"NN", "NNS"})
+_NAMING_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _HOLDING = frozenset({"det", "amod", "compound", "nmod:poss", "nummod"})
 
 
@@ -149,7 +151,7 @@ def is_of(tree: Tree, names: Names, token: int, name: str) -> bool:
     if name == "amount":
         return is_amount(tree, token)
     if name.startswith(LITERAL):
-        return tree.lemma[token] == name[1:]
+        return bool(tree.lemma[token] == name.removeprefix(LITERAL))
     head = content_head(tree, token)
     mention = names.mention_of(tree, head)
     kinds = CLASSES.get(name + KINDS_OF, frozenset())
@@ -162,16 +164,11 @@ def is_of(tree: Tree, names: Names, token: int, name: str) -> bool:
     return counted or not words.isdisjoint((tree.lemma[head], tree.lower[head], tree.lower[head].removesuffix("s")))
 
 
-def content_head(tree: Tree, token: int) -> int:
-    """Return what is counted in "dozens of people", "a group of miners"; else the head itself."""
-    if tree.lemma[token] in CLASSES["counting"] or tree.tag[token] == "CD":
-        return next((one for one in tree.kids(token, "nmod") if tree.prepositions(one) == "of"), token)
-    return token
-
-
 def _fillers(tree: Tree, names: Names, trigger: Trigger, slots: Sequence[Slot]) -> tuple[Slot, ...]:
     frame, role_by_head = FRAMES[trigger.frame], dict[int, str]()
     for slot, token in slots:
+        if slot == "mod" and tree.tag[token] not in _NAMING_TAGS:
+            continue  # "presidential election": what sort of election, and no participant
         role = _role(tree, names, frame, slot, token) or _role(tree, names, _GENERAL, slot, token)
         if role is not None:
             for one in tree.conjuncts(token):

@@ -1,13 +1,16 @@
 """The events of an article: triggers, who says so, roles. Questions and headings assert nothing and are set aside."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ingest.extract.claims import Claim, claim_of, quotations
-from ingest.extract.events.filling import Things, named_by, roles_of
+from ingest.extract.attributing import Attributed, Attribution
+from ingest.extract.entities import Names
+from ingest.extract.events.filling import Things, roles_of
 from ingest.extract.events.interpret import Found, events_in
-from ingest.extract.extraction import EventFound, LocalId, RejectedFound
+from ingest.extract.extraction import EventFound, LocalId, RejectedFound, RoleFound
+from ingest.extract.times import time_of
 from ingest.extract.tree import Sentence, Tree
+from ingest.extract.values import Values
 
 # Provisional, from the rules' priors: to be calibrated on judged rows.
 VERB_PRIOR, NOUN_PRIOR = 0.75, 0.65  # probability that type and roles are right, 0..1
@@ -19,46 +22,72 @@ SENTENCE_ENDS = (".", "!", "?", "…", ":")
 class Said:
     """A trigger with its place and its standing."""
 
+    id: LocalId
     found: Found
     sentence: Sentence
-    claim: Claim
+    standing: Attributed
 
 
-def said_in(tree: Tree, things: Things, rejected: list[RejectedFound]) -> Iterator[Said]:
-    """Give the triggers that claim something, in the order of the text; those that do not join the rejected."""
-    quoted = quotations(tree)
-    for sentence in tree.sentences:
-        heading = "heading" if is_heading(tree, sentence) else None
-        for found in events_in(tree, sentence, things.names):
-            claim = claim_of(tree, found.token, sentence, quoted.get(found.token))
-            barred = claim.barred or heading
-            if barred is None and roles_of(tree, found, things) is None:
-                barred = "a required role is empty"
-            if barred:
-                span = tree.span(found.first, found.last)
-                rejected.append(RejectedFound(span=span, reason=f"event: {barred}"))
-            else:
-                yield Said(found=found, sentence=sentence, claim=claim)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventsRead:
+    """The events of an article in the order of its text, the triggers by token, and what was set aside."""
+
+    events: tuple[EventFound, ...]
+    said: Mapping[int, Said]
+    rejected: tuple[RejectedFound, ...]
 
 
-def event_of(tree: Tree, said: Said, things: Things, local: LocalId, time: LocalId | None) -> EventFound:
-    """Return the event with its roles, which may now be filled by other events."""
-    found, claim = said.found, said.claim
-    source = claim.source_named(lambda token: named_by(tree, things.names, token) is not None)
-    speaker = named_by(tree, things.names, source.token) if source else None
-    roles = roles_of(tree, found, things) or ()
+def read_events(tree: Tree, names: Names, values: Values, attribution: Attribution) -> EventsRead:
+    """Return the events that an article tells of. A filler may be another event, so all are known before any is filled."""
+    things = Things(names=names, quantity_at=values.quantity_at, time_tokens=frozenset(values.time_at))
+    rejected: list[RejectedFound] = []
+    said = {one.found.token: one for one in _said_in(tree, things, attribution, rejected)}
+    events = {token: one.id for token, one in said.items()}
+    return EventsRead(
+        events=tuple(
+            _event(tree, one, roles_of(tree, one.found, things, events) or (), values) for one in said.values()
+        ),
+        said=said,
+        rejected=tuple(rejected),
+    )
+
+
+def _said_in(tree: Tree, things: Things, attribution: Attribution, rejected: list[RejectedFound]) -> Iterator[Said]:
+    """Give the triggers that claim something; those that do not join the rejected."""
+    count = 0
+    for sentence, found in _found_in(tree, things.names):
+        standing = attribution.of(found.token, sentence)
+        barred = standing.barred or ("heading" if is_heading(tree, sentence) else None)
+        if barred is None and roles_of(tree, found, things, {}) is None:
+            barred = "a role that it requires is empty"
+        if barred is not None:
+            rejected.append(RejectedFound(span=tree.span(found.first, found.last), reason=f"event: {barred}"))
+            continue
+        count += 1
+        yield Said(id=f"v{count}", found=found, sentence=sentence, standing=standing)
+
+
+def _found_in(tree: Tree, names: Names) -> Iterable[tuple[Sentence, Found]]:
+    return ((sentence, found) for sentence in tree.sentences for found in events_in(tree, sentence, names))
+
+
+def _event(tree: Tree, said: Said, roles: tuple[RoleFound, ...], values: Values) -> EventFound:
+    found, standing = said.found, said.standing
+    at = time_of(tree, found.token, values.times_at, said.sentence)
+    time = values.time_at[at.first] if at is not None else None
+    when = (RoleFound(role="time", span=time.span, filler=time.id),) if time is not None else ()
     return EventFound(
-        id=local,
+        id=said.id,
         type=found.trigger.type,
         mode=found.trigger.mode,
         trigger=tree.span(found.first, found.last),
         evidence=said.sentence.span,
-        roles=roles,
-        time=time,
+        roles=(*roles, *when),
+        time=time.id if time is not None else None,
         place=next((one.filler for one in roles if one.role == "place"), None),
-        factuality=claim.factuality,
-        attributed_to=speaker.entity if speaker else None,
-        cue=claim.by(source).cue,
+        factuality=standing.factuality,
+        attributed_to=standing.attributed_to,
+        cue=standing.cue,
         confidence=VERB_PRIOR if found.trigger.pos == "V" else NOUN_PRIOR,
         method=METHOD,
     )

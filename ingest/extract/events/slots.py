@@ -1,7 +1,8 @@
 """The arguments of a verb or noun by their place in the clause: through passives, relative clauses, control and coordination.
 
 A slot is a name and the head of a phrase: subj, obj, iobj, poss, mod (a noun before a noun), bare (an adjunct without a
-preposition), xcomp, ccomp, hit (what a disaster strikes), or a preposition. Knows syntax and light verbs, no event type.
+preposition), xcomp, ccomp, hit (what a disaster strikes), decree (who declares or imposes it), light (the verb that carries a noun),
+suffer (who faces it), within (a noun of the trigger itself), or a preposition. Knows syntax and light verbs, no event type.
 """
 
 from ingest.extract.claims import is_object_control, subject_of
@@ -131,7 +132,9 @@ def _of_noun(tree: Tree, i: int) -> list[Slot]:
     lemma, passive = tree.lemma[verb], tree.is_passive(verb)
     carried = (dep == "obj" and not passive) or (dep == "nsubj:pass" and passive)
     if (carried and lemma in CLASSES["light"]) or (dep.startswith("obl") and lemma in CLASSES["light_oblique"]):
-        return _carried(tree, i, verb, passive=passive)
+        return _carried(tree, i, verb, "subj", passive=passive)
+    if carried and lemma in CLASSES["decree"]:
+        return _carried(tree, i, verb, "decree", passive=passive)
     if dep == "obj" and lemma in CLASSES["suffer"]:
         subject = subject_through(tree, verb)
         return [("suffer", subject)] if subject is not None else []
@@ -142,10 +145,11 @@ def _of_noun(tree: Tree, i: int) -> list[Slot]:
     return []
 
 
-def _carried(tree: Tree, i: int, verb: int, *, passive: bool) -> list[Slot]:
+def _carried(tree: Tree, i: int, verb: int, name: str, *, passive: bool) -> list[Slot]:
     subject = subject_through(tree, verb)
-    found: list[Slot] = [("subj", subject)] if subject is not None and subject != i and not passive else []
-    return [*found, ("light", verb), *(slot for slot in obliques(tree, verb) if slot[1] != i)]
+    found: list[Slot] = [(name, subject)] if subject is not None and subject != i and not passive else []
+    around = [(name if slot == "subj" else slot, token) for slot, token in obliques(tree, verb) if token != i]
+    return [*found, ("light", verb), *around]
 
 
 def obliques(tree: Tree, i: int) -> list[Slot]:

@@ -2,12 +2,14 @@
 
 from ingest.extract.numbers.lexicon import LEXICON
 from ingest.extract.numbers.measured import DASHES, Measured
-from ingest.extract.numbers.nouns import PLURALS
+from ingest.extract.numbers.nouns import PLURALS, counted_noun
 from ingest.extract.numbers.pieces import Pieces
 from ingest.extract.tree import Tree
 
 CLINGING = frozenset(":/.#'’_@&*\\=")  # glued to a numeral they make it part of something else: 10:30, 1/2/20, #5, '95
 YEARS = range(1800, 2100)  # four bare digits in here are a year unless a plural noun or unit follows
+RECENT = range(1900, 2040)  # and in here even before a plural noun ("2016 elections"), the round number apart
+ROUND = "2000"
 OPENING = frozenset('.!?:;"“”‘(-–—')
 MEASURED_BY = frozenset({"magnitude", "age", "aged", "ages"})  # nouns that a quantity follows as a name's number does
 DETERMINERS = frozenset({"the", "its", "their", "his", "her", "'s", "this", "that", "a", "an"})
@@ -90,13 +92,9 @@ def _is_year(tree: Tree, pieces: Pieces, one: Measured) -> bool:
         return False
     token = pieces.token[one.amount.end - 1]
     before = tree.lower[token - 1] if token else ""
-    plural = token + 1 < len(tree) and tree.tag[tree.head[token]] in PLURALS and tree.dep[token] == "nummod"
-    return (
-        not plural
-        or before in DETERMINERS
-        or before in LEXICON.words["months"]
-        or (before == "in" and digits != "2000")
-    )
+    noun = counted_noun(tree, token + 1)
+    counts = noun is not None and tree.tag[noun] in PLURALS and before not in DETERMINERS
+    return not counts or (int(digits) in RECENT and digits != ROUND)
 
 
 def _is_label(tree: Tree, pieces: Pieces, one: Measured) -> bool:

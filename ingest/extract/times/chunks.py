@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.extract.times.found import Sense, Value
-from ingest.extract.times.guards import GUARDS
-from ingest.extract.times.lexicon import Categories, categories, is_strong
+from ingest.extract.times.guards import GUARDS, Match
+from ingest.extract.times.lexicon import Categories, categories, hearts_of
 from ingest.extract.times.rules import LEVELS, Node, Rule
 from ingest.extract.tree import Tree
 
@@ -31,11 +31,8 @@ def chunks_in(tree: Tree) -> Iterator[list[Chunk]]:
     """Yield the rows of chunks round every word that can be a time, in the order of the text."""
     opens = {sentence.first for sentence in tree.sentences}
     done = -1
-    for i in range(len(tree.words)):
+    for i, found in hearts_of(tree):
         if i <= done:
-            continue
-        found = categories(tree, i)
-        if found is None or not is_strong(tree, i, found):
             continue
         row = _island(tree, i, found, opens, done)
         done = row[-1].last
@@ -84,7 +81,7 @@ def _longest(tree: Tree, row: list[Chunk], at: int, level: Node) -> tuple[Chunk,
     for end, rule, parts in ends:
         sense = Sense(rule.sense, {**parts, **rule.constants})
         first, last = row[at].first, row[end - 1].last
-        if rule.guard is None or GUARDS[rule.guard](tree, first, last, sense):
+        if rule.guard is None or GUARDS[rule.guard](Match(tree, first, last, sense)):
             return Chunk(first, last, dict.fromkeys(rule.to, sense)), end
     return None
 
@@ -92,7 +89,8 @@ def _longest(tree: Tree, row: list[Chunk], at: int, level: Node) -> tuple[Chunk,
 def _walk(
     row: list[Chunk], at: int, node: Node, parts: dict[str, Value], ends: list[tuple[int, Rule, dict[str, Value]]]
 ) -> None:
-    ends.extend((at, rule, parts) for rule in node.rules)
+    if node.rules:
+        ends += [(at, rule, parts) for rule in node.rules]
     if at == len(row) or not node.next:
         return
     for category, value in row[at].categories.items():

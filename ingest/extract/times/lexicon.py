@@ -12,7 +12,7 @@ from ingest.extract.tree import Tree
 Categories = Mapping[str, Value]
 
 LISTS = {name: frozenset(words) for name, words in words_of(FOLDER, "lists.json").items()}
-_STRONG, _STRONG_WORDS = LISTS["strong"], LISTS["strong_words"]
+_STRONG = LISTS["strong"]
 _ORDINAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th)")
 _DECADE = re.compile(r"['‘]?(\d\d)?(\d)0'?s")
 _CLOCK = re.compile(r"(\d{1,2})(?:([:.])(\d\d))?([ap])\.?m\.?|(\d{1,2})([:.h])(\d\d)")
@@ -41,7 +41,8 @@ def _ordinal(value: int) -> dict[str, Value]:
 
 
 _TABLE = _table()
-_IS_STRONG = {word: bool(cats.keys() & _STRONG) or word in _STRONG_WORDS for word, cats in _TABLE.items()}
+_HEARTS = frozenset(w for w, found in _TABLE.items() if found.keys() & _STRONG or w in LISTS["strong_words"])
+_DIGITS = frozenset("0123456789'‘qf")  # what a token that is read by its shape begins with
 
 
 def categories(tree: Tree, i: int) -> Categories | None:
@@ -49,7 +50,7 @@ def categories(tree: Tree, i: int) -> Categories | None:
     word = tree.lower[i]
     known = _TABLE.get(word)
     if known is None:
-        return _numeral(word) if word and (word[0] in "0123456789'‘" or word[:1] in "qf") else None
+        return _numeral(word) if word[:1] in _DIGITS else None
     if ("WEEKDAY" in known or "WEEKDAYA" in known) and not _is_weekday(tree, i):
         return None
     if ("MONTH" in known or "MONTHA" in known) and not _is_month(tree, i, word):
@@ -57,10 +58,20 @@ def categories(tree: Tree, i: int) -> Categories | None:
     return known
 
 
-def is_strong(tree: Tree, i: int, found: Categories) -> bool:
-    """Tell a token that can be the heart of a time expression from one that only joins in."""
-    known = _IS_STRONG.get(tree.lower[i])
-    return known if known is not None else bool(found.keys() & _STRONG)
+def hearts_of(tree: Tree) -> list[tuple[int, Categories]]:
+    """Return the tokens that can be the heart of a time expression, in order; the others only join in."""
+    hearts = []
+    for i, word in enumerate(tree.lower):
+        if word in _HEARTS:
+            found = categories(tree, i)
+        elif word[:1] in _DIGITS and word not in _TABLE:
+            found = _numeral(word)
+            found = found if found and not _STRONG.isdisjoint(found) else None
+        else:
+            continue
+        if found is not None:
+            hearts.append((i, found))
+    return hearts
 
 
 def _next(tree: Tree, i: int) -> str:
@@ -70,8 +81,9 @@ def _next(tree: Tree, i: int) -> str:
 def _is_weekday(tree: Tree, i: int) -> bool:
     if not tree.words[i][0].isupper() or (i and tree.lower[i - 1] in LISTS["not_weekday_before"]):
         return False
-    named = _next(tree, i) in LISTS["not_weekday_after"] and tree.words[i + 1][0].isupper()
-    return not named
+    after = _next(tree, i)
+    named = after in LISTS["not_weekday_after"] and tree.words[i + 1][0].isupper()
+    return not named and after not in LISTS["generic_after_weekday"]
 
 
 def _is_month(tree: Tree, i: int, word: str) -> bool:

@@ -125,7 +125,7 @@ def weekend_of(saturday: date) -> Period:
 
 def span_of(low: Period, high: Period) -> Period:
     """Return the interval from one period through another."""
-    edtf = f"{low.low}/{high.high}"
+    edtf = f"{low.low}/{high.high}" if low.low != high.high else low.low
     clock, zone = low.clock or high.clock, high.zone or low.zone
     return Period(
         low=low.low, high=high.high, edtf=edtf, start=low.start, end=high.end, unit="span", clock=clock, zone=zone

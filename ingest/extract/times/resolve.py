@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from ingest.extract.times import periods
-from ingest.extract.times.context import AHEAD, BACK, UNSURE, Context
+from ingest.extract.times.context import Context
+from ingest.extract.times.direction import AHEAD, BACK, EITHER, UNSURE
 from ingest.extract.times.found import Sense, Sort
 from ingest.extract.times.periods import Period
 
-Resolver = Callable[[Sense, Context], Period | None]
 # Intervals that "from" belongs to: it does not open them.
 CLOSED = frozenset({"range", "day_span", "year_span", "moment_span", "fiscal_span", "rolling"})
 SORTS = {"duration": Sort.DURATION, "set": Sort.SET}
@@ -48,18 +48,14 @@ def is_whole(sense: Sense) -> bool:
 
 
 def _resolve(sense: Sense, context: Context) -> Period | None:
-    return RESOLVERS[sense.kind](sense, context)
-
-
-def _nothing(sense: Sense, context: Context) -> Period | None:
-    return None
+    if sense.kind in UNPLACED:
+        return None
+    said = SAID.get(sense.kind)
+    return said(sense) if said else RESOLVERS[sense.kind](sense, context)
 
 
 def _same(sense: Sense, context: Context) -> Period | None:
     return _resolve(sense.sense("of"), context)
-
-
-# Days
 
 
 def _year_of_turn(sense: Sense, context: Context, name: str) -> int | None:
@@ -74,22 +70,33 @@ def _date(sense: Sense, context: Context) -> Period | None:
         return periods.day_of(date(year, month, day))
     if context.base is None or "turn" in sense.parts:
         return None
-    found = _nearest_date(context.base, month, day, context)
+    found = _nearest_date(context.base, month, day, context, sense.number("weekday"))
     return periods.day_of(found) if found else None
 
 
-def _nearest_date(base: date, month: int, day: int, context: Context) -> date | None:
-    dates = []
+def _nearest_date(base: date, month: int, day: int, context: Context, weekday: int | None) -> date | None:
+    dates: list[date] = []
     for year in range(base.year - LEAP_YEARS_APART, base.year + LEAP_YEARS_APART + 1):
         try:
             dates.append(date(year, month, day))
         except ValueError:
             continue
+    fit = [one for one in dates if one.weekday() == weekday and abs(one.year - base.year) <= 1]
+    if fit:  # "Saturday, April 4" says its year by its weekday
+        return min(fit, key=lambda one: abs(one - base))
     before = max((one for one in dates if one <= base), default=None)
-    return context.nearest(before, min((one for one in dates if one >= base), default=None))
+    return context.nearest_day(before, min((one for one in dates if one >= base), default=None))
 
 
-def _numeric(sense: Sense, context: Context) -> Period | None:
+def _dated_weekday(sense: Sense, context: Context) -> Period | None:
+    """Resolve "Tuesday, 4 January": the date counts, and the weekday helps it where the year is not said."""
+    weekday, day = sense.parts["weekday"], sense.sense("of")
+    if isinstance(weekday, Sense):
+        weekday = weekday.number("weekday") or 0
+    return _resolve(Sense(day.kind, {**day.parts, "weekday": weekday}), context)
+
+
+def _numeric(sense: Sense) -> Period:
     written = sense.word("numeric")
     mark = next(sign for sign in written if not sign.isdigit())
     first, second, third = (int(piece) for piece in written.split(mark))
@@ -135,7 +142,8 @@ def _weekday(sense: Sense, context: Context) -> Period | None:
         return periods.day_of(base + timedelta(ahead or 7))
     if turn == 0 and context.direction == UNSURE:
         return periods.day_of(monday + timedelta(weekday))
-    return periods.day_of(base + timedelta(ahead) if context.direction == AHEAD else base - timedelta(since))
+    forward = context.direction == AHEAD or (context.direction == EITHER and ahead < since)
+    return periods.day_of(base + timedelta(ahead) if forward else base - timedelta(since))
 
 
 def _offset(sense: Sense, context: Context) -> Period | None:
@@ -150,9 +158,6 @@ def _day_span(sense: Sense, context: Context) -> Period | None:
     if high is None or high.start is None:
         return None
     return periods.span_of(periods.day_of(high.start.replace(day=sense.number("lo") or 0)), high)
-
-
-# Parts of days and times of day
 
 
 def _part(sense: Sense, context: Context) -> Period | None:
@@ -171,7 +176,8 @@ def _part_then(sense: Sense, context: Context) -> Period | None:
 
 
 def _overnight(sense: Sense, context: Context) -> Period | None:
-    return periods.overnight(context.base) if context.base else None
+    day = _offset(sense, context)
+    return periods.overnight(day.start.date()) if day and day.start else None
 
 
 def _minutes(sense: Sense) -> int:
@@ -223,9 +229,6 @@ def _moment_span(sense: Sense, context: Context) -> Period | None:
     return periods.span_of(low, high)
 
 
-# Months, years and what they make up
-
-
 def _month(sense: Sense, context: Context) -> Period | None:
     month, base = sense.number("month") or 0, context.base
     year = sense.number("year") or _year_of_turn(sense, context, "year_turn")
@@ -240,30 +243,30 @@ def _month(sense: Sense, context: Context) -> Period | None:
     now = base.replace(day=1)
     before = date(base.year if month <= base.month else base.year - 1, month, 1)
     after = date(base.year if month >= base.month else base.year + 1, month, 1)
-    found = replace(context, base=now).nearest(before, after)
-    return periods.month_of(found.year, found.month) if found else None
+    found = replace(context, base=now).nearest_month(before, after)
+    return periods.month_of(found.year, found.month)
 
 
-def _year(sense: Sense, context: Context) -> Period | None:
+def _year(sense: Sense) -> Period:
     return periods.year_of(sense.number("year") or 0)
 
 
-def _year_span(sense: Sense, context: Context) -> Period | None:
+def _year_span(sense: Sense) -> Period:
     low, high = sense.number("lo") or 0, sense.number("hi") or 0
     return periods.span_of(periods.year_of(low), periods.year_of(high if high > 99 else low // 100 * 100 + high))
 
 
-def _fiscal(sense: Sense, context: Context) -> Period | None:
+def _fiscal(sense: Sense) -> Period:
     """A fiscal year begins in the calendar year before its name, wherever one does not know."""
     year = sense.number("year") or 0
     return periods.span_of(periods.year_of(year - 1), periods.year_of(year))
 
 
-def _decade(sense: Sense, context: Context) -> Period | None:
+def _decade(sense: Sense) -> Period:
     return periods.decade_of(sense.number("decade") or 0)
 
 
-def _century(sense: Sense, context: Context) -> Period | None:
+def _century(sense: Sense) -> Period:
     return periods.century_of(100 * ((sense.number("ord") or 0) - 1))
 
 
@@ -309,9 +312,6 @@ def _half_month(sense: Sense, context: Context) -> Period | None:
     return periods.days_of(month.start.replace(day=first), month.start.replace(day=last))
 
 
-# This, last, next; so long ago; the next day
-
-
 def _calendar(sense: Sense, context: Context) -> Period | None:
     base, unit, turn = context.base, sense.word("unit"), sense.number("turn") or 0
     if base is None:
@@ -349,7 +349,7 @@ def _rolling(sense: Sense, context: Context) -> Period | None:
         other = base + timedelta(way * count * periods.DAYS_PER[unit])
     else:
         other = periods.plus_months(base, way * count * periods.MONTHS_PER[unit])
-    return periods.days_of(*sorted((base, other)))
+    return periods.days_of(min(base, other), max(base, other))
 
 
 def _ending(sense: Sense, context: Context) -> Period | None:
@@ -408,9 +408,6 @@ def _shifted(from_period: Period, sense: Sense) -> Period | None:
     return periods.shifted(from_period.start.date(), count, unit)
 
 
-# Edges, intervals, open ends
-
-
 def _edge(sense: Sense, context: Context) -> Period | None:
     whole = _resolve(sense.sense("of"), context)
     return periods.third_of(whole, sense.word("edge")) if whole else None
@@ -443,7 +440,9 @@ def _range(sense: Sense, context: Context) -> Period | None:
     else:
         high = _resolve(hi, context)
         whole = is_whole(lo) or high is None or high.start is None
-        low = _resolve(lo, context if whole or high is None or high.start is None else context.from_base(high.start, BACK))
+        low = _resolve(
+            lo, context if whole or high is None or high.start is None else context.from_base(high.start, BACK)
+        )
     if low is None or high is None or low.start is None or high.end is None or low.start >= high.end:
         return None
     return periods.span_of(low, high)
@@ -452,19 +451,18 @@ def _range(sense: Sense, context: Context) -> Period | None:
 def _within(sense: Sense, context: Context) -> Period | None:
     """Resolve what a preposition governs, and open it: since, until, before, after."""
     inner, how = sense.sense("of"), sense.word("prep") or "within"
-    if how in ("until", "since") and context.direction == UNSURE:
-        look = AHEAD if how == "until" else BACK
-        context = replace(context, look=lambda: look)
-    whole_ends = {"until": "late", "before": "late", "since": "early", "after": "late"}
+    context = _looking(how, inner, context)
+    whole_ends = {"until": "late", "before": "late", "since": "early", "from": "early", "after": "late"}
     at_its_end = inner.kind == "edge_of" and whole_ends.get(how) == inner.word("edge")
     period = _resolve(inner.sense("of") if at_its_end else inner, context)
-    closed = how == "within" or (inner.kind in CLOSED and sense.word("prep") == "since")
+    closed = how == "within" or (inner.kind in CLOSED and sense.word("prep") == "from")
     if period is None or closed or period.start is None or period.end is None:
         return period
     if at_its_end and how == "before":
         how = "until"
     opened: dict[str, Callable[[Period], Period]] = {
         "since": periods.since,
+        "from": periods.since,
         "until": periods.until,
         "before": periods.before,
         "after": periods.after,
@@ -472,24 +470,40 @@ def _within(sense: Sense, context: Context) -> Period | None:
     return opened[how](period)
 
 
+def _looking(how: str, inner: Sense, context: Context) -> Context:
+    """Return the context as the preposition has it: since looks back, until on, and from on where words allow."""
+    if how in ("until", "since") and context.direction == UNSURE:
+        return context.looking(AHEAD if how == "until" else BACK)
+    if how == "from" and not (context.direction == BACK and inner.kind == "month"):
+        return context.looking(AHEAD)
+    return context
+
+
 def _prior(sense: Sense, context: Context) -> Period | None:
     return _within(Sense("within", {**sense.parts, "prep": "before"}), context)
 
 
-RESOLVERS: dict[str, Resolver] = {
+# Kinds that say all of it themselves, kinds that stay unplaced, and kinds that are placed by what stands round them.
+SAID: dict[str, Callable[[Sense], Period]] = {
+    "century": _century,
+    "decade": _decade,
+    "fiscal": _fiscal,
+    "fiscal_span": _year_span,
+    "numeric": _numeric,
+    "year": _year,
+    "year_span": _year_span,
+}
+UNPLACED = frozenset({"duration", "set", "unresolved"})
+RESOLVERS: dict[str, Callable[[Sense, Context], Period | None]] = {
     "about": _about,
     "calendar": _calendar,
-    "century": _century,
     "clock": _clock,
     "date": _date,
+    "dated_weekday": _dated_weekday,
     "day_span": _day_span,
-    "decade": _decade,
-    "duration": _nothing,
     "edge": _edge,
     "edge_of": _edge,
     "ending": _ending,
-    "fiscal": _fiscal,
-    "fiscal_span": _year_span,
     "half": _half,
     "half_month": _half_month,
     "in_count": _in_count,
@@ -497,7 +511,6 @@ RESOLVERS: dict[str, Resolver] = {
     "moment_span": _moment_span,
     "month": _month,
     "near": _near,
-    "numeric": _numeric,
     "offset": _offset,
     "ordinal_day": _ordinal_day,
     "overnight": _overnight,
@@ -510,15 +523,11 @@ RESOLVERS: dict[str, Resolver] = {
     "rolling": _rolling,
     "same": _same,
     "season": _season,
-    "set": _nothing,
     "shift_now": _shift_now,
     "shift_of": _shift_of,
     "shift_then": _shift_then,
     "so_far": _so_far,
     "then": _then,
-    "unresolved": _nothing,
     "weekday": _weekday,
     "within": _within,
-    "year": _year,
-    "year_span": _year_span,
 }

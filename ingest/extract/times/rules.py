@@ -67,7 +67,8 @@ def _add(root: Node, pattern: str, rule: Rule) -> None:
 def _holidays() -> Iterator[dict[str, Any]]:
     for words, (month, day) in json.loads(text_of(FOLDER, "holidays.json")).items():
         known = {"month": month, "day": day}
-        yield {"to": "DAY+DATE", "sense": "date", "of": f"{words} COMMA? year:YEAR?", "if": "capital", "with": known}
+        for of in (words, f"{words} COMMA? year:YEAR"):
+            yield {"to": "DAY+DATE", "sense": "date", "of": of, "if": "capital", "with": known}
 
 
 def _read() -> list[list[dict[str, Any]]]:

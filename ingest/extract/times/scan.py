@@ -8,14 +8,12 @@ from ingest.extract.times.chunks import Chunk, chunks_in
 from ingest.extract.times.context import Anchor, Context
 from ingest.extract.times.direction import direction_of
 from ingest.extract.times.found import Sort, TimeAt
+from ingest.extract.times.lexicon import LISTS
 from ingest.extract.times.resolve import is_deictic, resolved, sort_of
 from ingest.extract.tree import Sentence, Tree
 
 # The categories of chunks that are times by themselves. The rest are pieces, as "the year" in "the end of the year".
-TIMES = frozenset(
-    "TIME DAY PARTP MONTHP YEARP DECADEP CENTURYP SEASONP QUARTERP HALFP CAL SPAN SHIFTP EDGEP MOMENT CLOCK CLOCKA INP "
-    "VAGUE DUR SET ANNIV FISCALP".split()
-)
+TIMES = LISTS["times"]
 
 
 def times_in(tree: Tree, *, published_at: datetime | None) -> tuple[TimeAt, ...]:

@@ -10,10 +10,10 @@ import pytest
 
 from ingest.pipeline import Done, ReadingPool, run
 from ingest.queue import NotToRead, ToRead, enqueue, open_work
-from ingest.resolve.across import AcrossArticles
+from ingest.resolve.earlier import Earlier
 from kg.model import Article, article_id, content_digest
 from kg.store import GraphStore, Outcome, open_store
-from tests.fakes import DEADLY, UNREADABLE, CapitalExtractor, NoOrigins
+from tests.fakes import DEADLY, UNREADABLE, CapitalExtractor
 
 AT = datetime(2022, 1, 5, 12, tzinfo=UTC)
 
@@ -38,7 +38,7 @@ def threads() -> Executor:
 def drain(store: GraphStore, *, processes: bool = False) -> list[Done]:
     executor = None if processes else threads
     with ReadingPool(CapitalExtractor, version=CapitalExtractor.version, workers=2, executor=executor) as pool:
-        return list(run(store, pool, origins=NoOrigins(), resolver=AcrossArticles(), clock=lambda: AT))
+        return list(run(store, pool, earlier=Earlier(store), clock=lambda: AT))
 
 
 def test_articles_are_recorded_in_the_order_in_which_they_came(store: GraphStore) -> None:
@@ -102,7 +102,7 @@ def test_a_language_that_is_not_read_is_stored_and_said_so(store: GraphStore) ->
 def test_work_goes_on_where_it_was_left(store: GraphStore) -> None:
     enqueue(store, "job", [waiting(f"Kazakhtelecom cut town {n} off.") for n in range(6)], at=AT)
     with ReadingPool(CapitalExtractor, version="capitals/1", workers=2, executor=threads) as pool:
-        stopped = run(store, pool, origins=NoOrigins(), resolver=AcrossArticles(), clock=lambda: AT)
+        stopped = run(store, pool, earlier=Earlier(store), clock=lambda: AT)
         assert next(stopped).outcome is Outcome.ADDED
         stopped.close()
 

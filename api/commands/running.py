@@ -1,0 +1,113 @@
+"""The flow: ingest, extract, serve."""
+
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import click
+import msgspec
+from rich.console import Console
+
+from api.commands.call import PARTLY, Call, answering, now
+from api.reading import queue_sources, read_sample, read_with_progress
+from api.render import extraction_json
+from api.serving import address_of, check_free
+from api.serving import serve as run_service
+from ingest.extract.opening import open_extractor
+from ingest.load import Format, LoadSettings, NotLoaded, load
+from kg.errors import InputError
+from kg.store import Outcome
+
+
+@answering()
+@click.argument("sources", nargs=-1, required=True)
+@click.option(
+    "--format", "kind", type=click.Choice([one.value for one in Format]), help="Else told by name and content."
+)
+@click.option("--workers", type=click.IntRange(1, 256), help="Reading processes. Default: NEWSGRAPH_WORKERS, else 2.")
+@click.option("--allow-host", multiple=True, help="A private host that may be fetched from.")
+def ingest(
+    call: Call, sources: tuple[str, ...], kind: str | None, workers: int | None, allow_host: tuple[str, ...]
+) -> None:
+    """Read articles into the graph: files, folders, addresses, feeds, archives, or - for standard input.
+
+    Interrupt it when you like: what was queued and not read goes on at the next call.
+    """
+    console = Console(stderr=True)
+    with call.store(read_only=False) as store:
+        form = Format(kind) if kind else None
+        job, count = queue_sources(
+            store, sources, format=form, stdin=sys.stdin.buffer, clock=now, allow=frozenset(allow_host)
+        )
+        console.print(f"{count} items queued as {job}")
+        ended = read_with_progress(store, console, workers=workers or call.settings.workers, clock=now)
+        if call.as_json:
+            call.out({"job": job, **{outcome.value: number for outcome, number in ended.items()}})
+        else:
+            call.console.print(
+                ", ".join(f"{number} {outcome}" for outcome, number in ended.items() if number) or "nothing to read"
+            )
+        if ended[Outcome.FAILED]:
+            console.print(f"what failed and why: newsgraph jobs --job {job}")
+            sys.exit(PARTLY)
+
+
+@answering()
+@click.argument("source")
+@click.option("--published-at", help='When the article was published, ISO 8601: what "Tuesday" is counted from.')
+@click.option(
+    "--format", "kind", type=click.Choice([one.value for one in Format]), help="Else told by name and content."
+)
+def extract(_: Call, source: str, published_at: str | None, kind: str | None) -> None:
+    """Read and print what was read, one JSON a line; nothing is stored. SOURCE is a file, or - for standard input.
+
+    JSONL in ({"id", "text", "published_at"?} a line) gives one JSON a line out, in order, with the id.
+    """
+    given = _moment(published_at) if published_at else None
+    form = Format(kind) if kind else None
+    found = load(source, settings=LoadSettings(), clock=now, format=form, stdin=sys.stdin.buffer)
+    extractor = open_extractor()
+    failed = 0
+    for one in found:
+        if isinstance(one, NotLoaded):
+            failed += 1
+            click.echo(f"newsgraph: {one.where}: {one.reason}", err=True)
+            continue
+        article = replace(one.article, published_at=given) if given else one.article
+        (read,) = extractor.extract([article])
+        shown = extraction_json(read)
+        click.echo(msgspec.json.encode(shown if one.label == str(one.where) else {"id": one.label, **shown}))
+    if failed:
+        sys.exit(PARTLY)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as exc:
+        raise InputError(
+            f"--published-at {text!r} must be an ISO 8601 date or time, such as 2022-01-05T09:00:00Z"
+        ) from exc
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+@answering()
+@click.option("--sample", is_flag=True, help="Read the sample corpus first, where the store is empty.")
+def serve(call: Call, sample: bool) -> None:
+    """Serve the graph over HTTP (NEWSGRAPH_HOST, NEWSGRAPH_PORT; 127.0.0.1 and 8000).
+
+    What was queued and not read, because an earlier call was interrupted, is read first.
+    """
+    check_free(call.settings)
+    console = Console(stderr=True)
+    with call.store(read_only=False) as store:
+        if sample:
+            read_sample(store, console, clock=now)
+        if store.first_open() is not None:
+            read_with_progress(store, console, workers=call.settings.workers, clock=now)
+    address = address_of(call.settings)
+    if call.as_json:
+        call.out({"address": address, "store": call.settings.store})
+    else:
+        click.echo(f"newsgraph serves {address} (Ctrl-C stops it)")
+    run_service(call.settings)
