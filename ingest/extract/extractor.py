@@ -11,8 +11,10 @@ from ingest.extract.events.links import links_of
 from ingest.extract.events.reading import read_events
 from ingest.extract.extraction import Extraction
 from ingest.extract.relating import related
+from ingest.extract.relations import PairScorer
 from ingest.extract.tree import Tree
 from ingest.extract.values import values_of
+from ingest.reader import READER
 from kg.model import Article
 
 
@@ -31,17 +33,17 @@ class ReadingExtractor:
     def extract(self, articles: Iterable[Article]) -> Iterator[Extraction]:
         """Read the articles, in their order."""
         for article in articles:
-            yield extraction_of(article, self._nlp(article.text))
+            yield extraction_of(article, self._nlp(article.text), self._nlp.get_pipe(READER))
 
 
-def extraction_of(article: Article, doc: Doc) -> Extraction:
-    """Return what a parsed article says."""
+def extraction_of(article: Article, doc: Doc, scorer: PairScorer | None = None) -> Extraction:
+    """Return what a parsed article says; the scorer is what of the reader knows relations."""
     tree = Tree(doc)
     names = names_of(doc, tree)
     values = values_of(tree, article.published_at)
     attribution = Attribution(tree, names)
     read = read_events(tree, names, values, attribution)
-    relations = related(tree, names, values, attribution)
+    relations = related(doc, tree, names, values, attribution, scorer)
     links = links_of(tree, read.said, attribution)
     return Extraction(
         article=article,

@@ -6,10 +6,12 @@ that have ended without a date: nothing of the past is shown as the present.
 
 from collections.abc import Iterator
 
+from spacy.tokens import Doc
+
 from ingest.extract.attributing import Attributed, Attribution
 from ingest.extract.entities import Names
 from ingest.extract.extraction import LocalId, MentionFound, StatementFound
-from ingest.extract.relations import RelationAt, relations_in
+from ingest.extract.relations import PairScorer, RelationAt, Words, relations_of
 from ingest.extract.tree import Sentence, Tree
 from ingest.extract.values import Values
 from kg.ontology import load_ontology
@@ -17,15 +19,18 @@ from kg.ontology import load_ontology
 # Provisional, as the rules' authors judged 100 rows: to be calibrated.
 RELATION_PRIOR = 0.8  # probability that the relation is right, 0..1
 METHOD = "rules/2"
+LEARNED_METHOD = "relation-model/1"
 
 
-def related(tree: Tree, names: Names, values: Values, attribution: Attribution) -> Iterator[StatementFound]:
-    """Give the relations of an article in the order of its sentences."""
-    for sentence in tree.sentences:
-        for one in relations_in(tree, sentence, names):
-            found = _statement(tree, sentence, values, attribution, one)
-            if found is not None:
-                yield found
+def related(
+    doc: Doc, tree: Tree, names: Names, values: Values, attribution: Attribution, scorer: PairScorer | None
+) -> Iterator[StatementFound]:
+    """Give the relations of an article in the order of its sentences; without a scorer those of the rules alone."""
+    times = [Words(one.first, one.last) for one in values.times_at]
+    for sentence, one in relations_of(doc, tree, names, times, scorer):
+        found = _statement(tree, sentence, values, attribution, one)
+        if found is not None:
+            yield found
 
 
 def _statement(
@@ -47,8 +52,8 @@ def _statement(
         factuality=standing.factuality,
         attributed_to=standing.attributed_to,
         cue=standing.cue,
-        confidence=RELATION_PRIOR,
-        method=f"{METHOD}:{one.rule}",
+        confidence=RELATION_PRIOR if one.sure is None else one.sure,
+        method=f"{METHOD}:{one.rule}" if one.sure is None else LEARNED_METHOD,
     )
 
 
