@@ -28,7 +28,7 @@ from ingest.extract.extraction import MentionFound
 from ingest.extract.relations import PairScorer, RelationAt, Words, relations_of
 from ingest.extract.times import times_in
 from ingest.extract.tree import Sentence, Tree
-from ingest.reader import READER, load_reader
+from ingest.reader import component_of, load_reader
 from kg.model import Span
 
 PASSAGES_MAX = 600  # a minute of reading on two cores
@@ -99,7 +99,7 @@ class Count:
 def main(arguments: Sequence[str] | None = None) -> None:
     options = _options(arguments)
     nlp = load_reader()
-    scorer = None if options.rules_only else nlp.get_pipe(READER)
+    scorer = None if options.rules_only else component_of(nlp)
     if options.sample:
         _print_sample(nlp, scorer, options.sample, random.Random(options.seed), options.rows)
         return

@@ -14,7 +14,7 @@ from ingest.extract.relating import related
 from ingest.extract.relations import PairScorer
 from ingest.extract.tree import Tree
 from ingest.extract.values import values_of
-from ingest.reader import READER
+from ingest.reader import component_of
 from kg.model import Article
 
 
@@ -33,7 +33,7 @@ class ReadingExtractor:
     def extract(self, articles: Iterable[Article]) -> Iterator[Extraction]:
         """Read the articles, in their order."""
         for article in articles:
-            yield extraction_of(article, self._nlp(article.text), self._nlp.get_pipe(READER))
+            yield extraction_of(article, self._nlp(article.text), component_of(self._nlp))
 
 
 def extraction_of(article: Article, doc: Doc, scorer: PairScorer | None = None) -> Extraction:

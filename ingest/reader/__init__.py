@@ -6,6 +6,7 @@ doc = nlp("Kazakhtelecom cut off the internet on Wednesday, NetBlocks said.")
 """
 
 from pathlib import Path
+from typing import cast
 
 import spacy
 from spacy.language import Language
@@ -28,6 +29,11 @@ def load_reader(weights: Path = WEIGHTS) -> Language:
     set_tokenizer(nlp)
     nlp.add_pipe(READER, config={"weights": str(weights)})
     return nlp
+
+
+def component_of(nlp: Language) -> ReaderComponent:
+    """Return the reader of a pipeline that load_reader made: it tells what spans are to each other."""
+    return cast("ReaderComponent", nlp.get_pipe(READER))
 
 
 __all__ = [
