@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from ingest.reader import MENTIONS, SPANS
+from ingest.reader import MENTIONS, SPANS, component_of
 from ingest.reader.chains import ParsedTokens, chains_of
 
 WORDS = ["Peru", "'s", "old", "president", ",", "a", "lawyer", ",", "and", "staff", "left", "."]
@@ -67,7 +67,7 @@ def test_any_text_gives_mentions_around_their_heads(nlp: Language, text: str):
 def test_what_one_span_is_to_another_is_a_probability_for_each_relation(nlp: Language):
     doc = nlp("Ada Keller is the chief executive of Norland Bank.")
     people, bank = [0, 1], [7, 8]
-    reader = nlp.get_pipe("newsgraph_reader")
+    reader = component_of(nlp)
     scores = reader.relation_scores(doc, np.array([[*bank, *people], [*people, *bank]]))
     assert scores.shape == (2, len(reader.relations))
     assert ((scores >= 0) & (scores <= 1)).all()
