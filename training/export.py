@@ -14,12 +14,14 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
+from onnx import numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, Value, nn
 from torch.nn import functional
 
 from training.batches import Labels
 from training.corpus import Document, load_train
+from training.matrices import matrices
 from training.model import ATTENTION_HEADS, CHAIN_WIDTH, RARE, WIDTH, Reader, at_words
 from training.train import MINILM, new_reader, resume
 
@@ -148,6 +150,28 @@ def export_graph(model: Reader, path: Path, *, quantized: bool) -> None:
         str(raw), str(path), per_channel=True, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul", "Gather"]
     )
     raw.unlink()
+    name_matrices(path, model)
+
+
+def name_matrices(path: Path, model: Reader) -> None:
+    """Give the graph's matrices the names of the parameters that they are, so that training can take them up again."""
+    graph = onnx.load(str(path))
+    held = {one.name: numpy_helper.to_array(one) for one in graph.graph.initializer}
+    named: dict[str, str] = {}
+    for name, matrix in matrices(model).items():
+        wanted = matrix.detach().numpy()
+        for key in (key for key in held if key.startswith("onnx::") and key.endswith("_quantized")):
+            if held[key].shape == wanted.shape:
+                stem = key.removesuffix("_quantized")
+                found = held[key].astype(np.float32) * held[f"{stem}_scale"]
+                if np.abs(found - wanted).max() <= held[f"{stem}_scale"].max():
+                    named |= {f"{stem}{end}": f"{name}{end}" for end in ("_quantized", "_scale", "_zero_point")}
+    for one in graph.graph.initializer:
+        one.name = named.get(one.name, one.name)
+    for node in graph.graph.node:
+        for n, given in enumerate(node.input):
+            node.input[n] = named.get(given, given)
+    onnx.save(graph, str(path))
 
 
 def lemma_table(documents: list[Document]) -> dict[str, dict[str, str]]:

@@ -52,14 +52,7 @@ def main() -> None:
     labels = labels_of([*corpora["ewt"], *corpora["gum"]])
     model, tokenizer = new_reader(labels)
     (args.runs / "labels.json").write_text(json.dumps(asdict(labels)))
-    optimizer = torch.optim.AdamW(
-        [
-            {"params": model.encoder.parameters(), "lr": ENCODER_RATE},
-            {"params": [p for n, p in model.named_parameters() if not n.startswith("encoder.")], "lr": HEADS_RATE},
-        ],
-        weight_decay=0.01,
-        betas=(0.9, 0.98),
-    )
+    optimizer = new_optimizer(model)
     step = resume(args.runs / "last.pt", model, optimizer)
     last = step + args.decay_steps if args.decay_steps else args.steps
     _loop(model, optimizer, step, last, args, _batches(corpora, tokenizer, labels, step))
@@ -92,6 +85,13 @@ def new_reader(labels: Labels) -> tuple[Reader, Tokenizer]:
     model = Reader(tokenizer.get_vocab_size(), sizes)
     model.encoder.load_minilm(MINILM / "model.safetensors")
     return model, tokenizer
+
+
+def new_optimizer(model: Reader) -> torch.optim.Optimizer:
+    """Return AdamW with a slower rate for the published encoder than for the heads."""
+    heads = [parameter for name, parameter in model.named_parameters() if not name.startswith("encoder.")]
+    groups = [{"params": model.encoder.parameters(), "lr": ENCODER_RATE}, {"params": heads, "lr": HEADS_RATE}]
+    return torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98))
 
 
 def resume(path: Path, model: Reader, optimizer: torch.optim.Optimizer | None = None) -> int:
