@@ -19,7 +19,7 @@ from kg.ontology import Filler, Ontology, load_ontology
 
 _CLAUSES = frozenset({"xcomp", "ccomp"})
 _NOMINAL = ("NN", "PRP", "CD", "DT", "W", "$")
-_WITHOUT_NAME = ("place", "amount")  # roles that say nothing by words of any other sort
+_STRICT = ("place", "amount", "cause")  # a name of another kind in one of these was misread: no words are better
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +51,13 @@ def roles_of(tree: Tree, found: Found, things: Things, event_at: Mapping[int, Lo
 def _filled(
     tree: Tree, found: Found, role: str, token: int, things: Things, event_at: Mapping[int, LocalId]
 ) -> RoleFound | None:
-    if token in things.time_tokens or tree.lower[token] in CLASSES["empty"]:
+    if _is_time(tree, token, things) or tree.lower[token] in CLASSES["empty"]:
         return None
     kind, ontology = found.trigger.type, load_ontology()
     mention = named_by(tree, things.names, token)
     if mention is not None:
         allowed = ontology.role_allows(kind, role, mention.kind)
-        if not allowed and role in _WITHOUT_NAME:
+        if not allowed and role in _STRICT:
             return None
         return RoleFound(role=role, span=mention.span, filler=mention.entity if allowed else None)
     event = event_at.get(token)
@@ -78,12 +78,20 @@ def _by_words(tree: Tree, kind: str, role: str, token: int, things: Things, onto
     return RoleFound(role=role, span=span, filler=None)
 
 
+def _is_time(tree: Tree, token: int, things: Things) -> bool:
+    """Tell a time, and what is coordinated with one: "on 5 and 6 May"."""
+    return token in things.time_tokens or (tree.dep[token] == "conj" and tree.head[token] in things.time_tokens)
+
+
 def _is_nominal(tree: Tree, token: int) -> bool:
     """Tell a phrase that can name something: no verb, no lone adjective ("for free"), but "the poor" and "two"."""
     return tree.tag[token].startswith(_NOMINAL) or bool(tree.kids(token, "det", "nummod"))
 
 
 def _quantity_in(tree: Tree, span: Span, token: int, things: Things) -> QuantityFound | None:
-    inside = (k for k in range(token, -1, -1) if tree.start[k] >= span.start)
-    after = (k for k in range(token, len(tree)) if tree.end[k] <= span.end)
-    return next((things.quantity_at[k] for k in (*inside, *after) if k in things.quantity_at), None)
+    first = last = token
+    while first > 0 and tree.start[first - 1] >= span.start:
+        first -= 1
+    while last + 1 < len(tree) and tree.end[last + 1] <= span.end:
+        last += 1
+    return next((things.quantity_at[k] for k in range(first, last + 1) if k in things.quantity_at), None)
