@@ -26,13 +26,19 @@ _NOT_BELIEVED = frozenset({"believe", "think", "consider", "imagine"})
 def governed(tree: Tree, at: int, claim: Claim) -> Standing:
     """Return the standing of a claim one step up, while its trigger's own clause is still what is spoken of."""
     up = tree.head[at]
-    rules = _VERB_RULES if tree.is_verb(up) else _NOUN_RULES
-    for rule in rules:
+    if tree.lemma[at] in WORDS["word_nouns"] and tree.lemma[up] in WORDS["deny"] | WORDS["accuse"] | WORDS["charge"]:
+        return _done(claim)  # to deny an accusation is not to deny that it was made
+    for rule in _VERB_RULES if tree.is_verb(up) else _NOUN_RULES:
         found = rule(tree, at, up, claim)
         if found is not None:
             return found
-    through = tree.dep[at] in ("xcomp", "ccomp") and tree.is_verb(up) and tree.tag[at] not in ("VBD", "VBZ", "VBP")
-    return Standing(claim=claim, reach=Reach.CLAUSE if through else Reach.SPEECH)
+    return Standing(claim=claim, reach=Reach.CLAUSE if _is_one_act(tree, at, up) else Reach.SPEECH)
+
+
+def _is_one_act(tree: Tree, at: int, up: int) -> bool:
+    """Tell whether an infinitive shares the standing of what governs it: "began to leave", "should be able to leave"."""
+    finite = tree.tag[at] in ("VBD", "VBZ", "VBP")
+    return tree.dep[at] in ("xcomp", "ccomp") and not finite and not tree.tag[up].startswith("NN")
 
 
 def told(tree: Tree, at: int, claim: Claim) -> Claim:
@@ -138,6 +144,9 @@ def _plans(tree: Tree, at: int, up: int, claim: Claim) -> Standing | None:
     of_others = bool(tree.kids(up, "obj") or tree.kids(at, "nsubj")) and not tree.is_passive(up)
     if lemma in ("expect", "anticipate") and of_others:
         return None  # a forecast, not a plan
+    no = negator(tree, at)
+    if lemma in WORDS["directive"] and no is not None:  # "urged him not to go" says nothing of his going
+        return _done(replace(claim, factuality=Factuality.POSSIBLE, cue=tree.span(no, no)))
     perfect = any(tree.lower[one] == "have" for one in tree.kids(at, "aux"))
     return _weaker(tree, up, claim, Factuality.POSSIBLE if perfect else Factuality.PLANNED)
 
@@ -225,7 +234,9 @@ def _in_adverbial(tree: Tree, at: int, up: int, claim: Claim) -> Standing | None
     if tree.dep[at] != "advcl":
         return None
     to = to_of(tree, at)
-    if to is not None:
+    if to is not None and tree.lemma[up] in WORDS["implicative"]:
+        return Standing(claim=claim, reach=Reach.CLAUSE)
+    if to is not None and tree.is_verb(up):
         return _done(claim.weakened(Factuality.PLANNED, tree.span(to, at)))
     coming = [one for one in auxiliaries(tree, up) if tree.lower[one] in WORDS["future"] | WORDS["modal"]]
     if not coming:
@@ -341,7 +352,7 @@ def _by_doubt(tree: Tree, at: int, up: int, claim: Claim) -> Standing | None:
 def _by_infinitive(tree: Tree, at: int, up: int, claim: Claim) -> Standing | None:
     """Weaken what a noun is for: "troops to protect the town"; not "the first to resign"."""
     to = to_of(tree, at)
-    if to is None or tree.dep[at] not in ("acl", "advcl", "xcomp"):
+    if to is None or tree.dep[at] not in ("acl", "advcl", "xcomp") or not tree.tag[up].startswith("NN"):
         return None
     names = {tree.lemma[up], *(tree.lemma[one] for one in tree.kids(up, "amod"))}
     return _done(claim if names & WORDS["first_to"] else claim.weakened(Factuality.PLANNED, tree.span(to, at)))

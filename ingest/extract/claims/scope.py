@@ -13,11 +13,11 @@ from ingest.extract.claims.speakers import according_to, owners, speech_cue, voi
 from ingest.extract.claims.values import Claim, Quotation, Reach, Standing
 from ingest.extract.claims.words import WORDS
 from ingest.extract.tree import Sentence, Tree
-from kg.model import Factuality
+from kg.model import Factuality, Span
 
 _ENDS = frozenset(".!?…")
 _MARKS = "\"'“”‘’«»"
-TITLE_MOST_WORDS = 8  # a longer quotation is speech even where it is capitalised
+TITLE_MOST_WORDS = 8  # a longer quotation is speech even where it is capitalised, and too long to be a cue
 
 
 def claim_of(tree: Tree, trigger: int, sentence: Sentence, quoted_by: Quotation | None = None) -> Claim:
@@ -74,7 +74,11 @@ def _is_reporting_clause(tree: Tree, clause: int) -> bool:
     if tree.dep[clause] == "parataxis":
         return tree.lemma[clause] in WORDS["say"]
     marks = [tree.lower[one] for one in tree.kids(clause, "mark")]
-    return tree.dep[clause] == "advcl" and marks == ["as"] and tree.lemma[clause] in WORDS["say"] | WORDS["as_said"]
+    if tree.dep[clause] != "advcl" or tree.lemma[clause] not in WORDS["say"] | WORDS["as_said"]:
+        return False
+    if any(tree.lemma[one] == "name" for one in tree.kids(clause, "nsubj")):
+        return False  # "as its name suggests"
+    return marks == ["as"] or (not marks and tree.tag[clause] in ("VBD", "VBZ") and clause > tree.head[clause])
 
 
 def _is_asked(tree: Tree, trigger: int, sentence: Sentence) -> bool:
@@ -93,7 +97,13 @@ def _quoted(tree: Tree, claim: Claim, quotation: Quotation) -> Claim:
         return claim
     if _is_title(quotation.span.of(tree.text)):
         return replace(claim, barred="title")
-    return claim.spoken(quotation.span, ())
+    return claim.spoken(_cue_of(tree, quotation.span), ())
+
+
+def _cue_of(tree: Tree, quoted: Span) -> Span:
+    """Return the quoted words where they are few, else the mark that opens them."""
+    few = len(quoted.of(tree.text).split()) <= TITLE_MOST_WORDS
+    return quoted if few else Span(start=quoted.start, end=quoted.start + 1)
 
 
 def _is_title(quoted: str) -> bool:
