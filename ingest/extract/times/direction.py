@@ -21,7 +21,7 @@ def _looking_back(tree: Tree, first: int, sentence: Sentence) -> int | None:
     if first > sentence.first and tree.lower[first - 1] == "to":
         return AHEAD  # "put off to Friday"
     infinitive = False
-    bare = first > sentence.first and tree.lower[first - 1] == "for"
+    bare = tree.lower[first] == "for"
     participle: int | None = None
     for i in range(first - 1, sentence.first - 1, -1):
         word, tag = tree.lower[i], tree.tag[i]

@@ -120,6 +120,10 @@ def _not_a_fraction(match: Match) -> bool:
     return match.after not in ("of", "-", "final", "finals")
 
 
+def _is_week(match: Match) -> bool:
+    return "week" in match.words
+
+
 def _is_weekend(match: Match) -> bool:
     return match.sense.word("unit") == "weekend" and _after_preposition(match)
 
@@ -190,6 +194,7 @@ GUARDS: dict[str, Callable[[Match], bool]] = {
     "not_an_age": _not_an_age,
     "after_preposition": _after_preposition,
     "not_a_fraction": _not_a_fraction,
+    "is_week": _is_week,
     "is_weekend": _is_weekend,
     "not_a_title": _not_a_title,
     "singular": _singular,
