@@ -94,8 +94,7 @@ def _inside(tree: Tree, i: int, reach: tuple[int, ...]) -> list[Slot]:
 
 def _reach(tree: Tree, i: int, trigger: Trigger) -> tuple[int, ...] | None:
     """Return the tokens that the words of a trigger match, its head among them; null where one is missing."""
-    fitting = tree.is_verb(i) if trigger.pos == "V" else tree.tag[i] in _NOUN_TAGS
-    if not fitting or tree.dep[i] in ("amod", "compound", "case", "aux", "aux:pass", "cop"):
+    if not _is_pos(tree, i, trigger.pos) or tree.dep[i] in ("amod", "compound", "case", "aux", "aux:pass", "cop"):
         return None
     tokens = [i]
     for word in reversed(trigger.words[: trigger.head]):
@@ -109,6 +108,12 @@ def _reach(tree: Tree, i: int, trigger: Trigger) -> tuple[int, ...] | None:
             return None
         tokens.append(found)
     return tuple(tokens)
+
+
+def _is_pos(tree: Tree, i: int, pos: str) -> bool:
+    if pos == "A":
+        return bool(tree.kids(i, "cop")) and tree.tag[i].startswith("JJ")
+    return tree.is_verb(i) if pos == "V" else tree.tag[i] in _NOUN_TAGS
 
 
 def _matching(tree: Tree, i: int, word: str, where: range) -> int | None:

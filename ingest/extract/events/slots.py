@@ -18,7 +18,8 @@ _PLANNED = "to"
 def slots_of(tree: Tree, i: int) -> list[Slot]:
     """Return the arguments of a trigger, its own before those that it shares with the verb that carries it."""
     slots = [slot for child in tree.children[i] if (slot := _slot(tree, i, child)) is not None]
-    slots += _of_verb(tree, i, slots) if tree.is_verb(i) else _of_noun(tree, i)
+    is_predicate = tree.is_verb(i) or bool(tree.kids(i, "cop"))
+    slots += _of_verb(tree, i, slots) if is_predicate else _of_noun(tree, i)
     return list(dict.fromkeys(slots))
 
 
@@ -100,7 +101,7 @@ def subject_through(tree: Tree, i: int) -> int | None:
         if is_object_control(tree, up) and not tree.is_passive(up):
             return next(iter(tree.kids(up, "obj", "iobj")), None)
         return subject_through(tree, up)
-    if dep == "advcl" and tree.is_verb(up) and _is_adjunct_control(tree, i):
+    if dep == "advcl" and _is_adjunct_control(tree, i):
         return subject_through(tree, up)
     return None
 
@@ -127,6 +128,9 @@ def _is_adjunct_control(tree: Tree, i: int) -> bool:
 def _of_noun(tree: Tree, i: int) -> list[Slot]:
     """Return what a noun shares with the verb that carries it: "held talks", "came under attack", "protests erupted"."""
     verb, dep = tree.head[i], tree.dep[i]
+    for clause in tree.kids(i, "acl:relcl"):  # "a fire that destroyed the mill"
+        if tree.lemma[clause] in CLASSES["hit"] and not tree.is_passive(clause):
+            return [("hit", one) for one in tree.kids(clause, "obj")] + obliques(tree, clause)
     if not tree.is_verb(verb) or verb == i:
         return []
     lemma, passive = tree.lemma[verb], tree.is_passive(verb)
@@ -142,6 +146,9 @@ def _of_noun(tree: Tree, i: int) -> list[Slot]:
         return obliques(tree, verb)
     if dep == "nsubj" and lemma in CLASSES["hit"]:
         return [("hit", one) for one in tree.kids(verb, "obj")] + obliques(tree, verb)
+    if passive and lemma in CLASSES["hit"] and tree.prepositions(i) in ("by", "in"):
+        struck = subject_through(tree, verb)
+        return [("hit", struck)] if struck is not None else []
     return []
 
 
