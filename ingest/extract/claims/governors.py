@@ -7,7 +7,7 @@ nothing to say. The first rule that speaks decides.
 from collections.abc import Callable
 from dataclasses import replace
 
-from ingest.extract.claims.marks import auxiliaries, negator, to_of
+from ingest.extract.claims.marks import auxiliaries, marked, negator, to_of
 from ingest.extract.claims.speakers import speech_cue, voices, voices_of_noun
 from ingest.extract.claims.values import Claim, Reach, Standing
 from ingest.extract.claims.words import WORDS
@@ -28,6 +28,9 @@ def governed(tree: Tree, at: int, claim: Claim) -> Standing:
     up = tree.head[at]
     if tree.lemma[at] in WORDS["word_nouns"] and tree.lemma[up] in WORDS["deny"] | WORDS["accuse"] | WORDS["charge"]:
         return _done(claim)  # to deny an accusation is not to deny that it was made
+    act = _raised_over(tree, at, up)
+    if act is not None:
+        return governed(tree, act, marked(tree, act, claim))
     for rule in _VERB_RULES if tree.is_verb(up) else _NOUN_RULES:
         found = rule(tree, at, up, claim)
         if found is not None:
@@ -38,7 +41,17 @@ def governed(tree: Tree, at: int, claim: Claim) -> Standing:
 def _is_one_act(tree: Tree, at: int, up: int) -> bool:
     """Tell whether an infinitive shares the standing of what governs it: "began to leave", "should be able to leave"."""
     finite = tree.tag[at] in ("VBD", "VBZ", "VBP")
+    if tree.lemma[up] == "successful":
+        return not finite
     return tree.dep[at] in ("xcomp", "ccomp") and not finite and not tree.tag[up].startswith("NN")
+
+
+def _raised_over(tree: Tree, noun: int, up: int) -> int | None:
+    """Return the infinitive that tells what becomes of a noun: "talks are likely to be held"; none for a clause."""
+    if tree.is_verb(noun) or tree.dep[noun] not in ("nsubj", "nsubj:pass"):
+        return None
+    acts = [one for one in tree.kids(up, "xcomp", "ccomp", "advcl") if to_of(tree, one) is not None and one > noun]
+    return acts[0] if acts and tree.lemma[acts[0]] in WORDS["take_place"] else None
 
 
 def told(tree: Tree, at: int, claim: Claim) -> Claim:
@@ -153,7 +166,8 @@ def _plans(tree: Tree, at: int, up: int, claim: Claim) -> Standing | None:
 
 def _plans_an_act(tree: Tree, at: int, up: int, claim: Claim) -> Standing | None:
     lemma, dep = tree.lemma[up], tree.dep[at]
-    if dep in _UNDERGOES and not tree.is_verb(at) and lemma in WORDS["plan_for"]:
+    does = bool(tree.kids(up, "xcomp"))  # "the strike is expected to end": it goes on
+    if dep in _UNDERGOES and not tree.is_verb(at) and lemma in WORDS["plan_for"] and not does:
         return _weaker(tree, up, claim, Factuality.PLANNED)
     if dep in ("obl", "advcl") and lemma in WORDS["called_for"] and _has_mark(tree, at, ("for",)):
         return _weaker(tree, up, claim, Factuality.PLANNED)

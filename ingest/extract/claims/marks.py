@@ -121,6 +121,8 @@ def _by_auxiliary(tree: Tree, at: int, claim: Claim) -> Claim:
 
 def _is_future_in_past(tree: Tree, at: int) -> bool:
     """Tell the "would" of "said it would close" from that of "would close if"."""
+    if any(tree.lower[one] == "have" for one in tree.kids(at, "aux")):
+        return False  # "would have closed": it did not
     while tree.dep[at] == "conj":
         at = tree.head[at]
     up = tree.head[at]

@@ -31,19 +31,23 @@ def claim_of(tree: Tree, trigger: int, sentence: Sentence, quoted_by: Quotation 
 
 
 def _climbed(tree: Tree, trigger: int) -> Claim:
-    at = trigger
+    at = below = trigger
     standing = Standing(claim=marked(tree, trigger, Claim()), reach=Reach.CLAUSE)
     for _ in range(len(tree)):
         standing = replace(standing, claim=_beside(tree, at, standing.claim))
         up = tree.head[at]
         if up == at or standing.claim.barred:
             break
-        if tree.dep[at] == "conj":
-            at = up
-            continue
-        standing = _step(tree, at, standing)
-        at = up
+        if tree.dep[at] != "conj" and not _leads_in(tree, below, at):
+            standing = _step(tree, at, standing)
+        at, below = up, at
     return standing.claim
+
+
+def _leads_in(tree: Tree, below: int, at: int) -> bool:
+    """Tell the adverbial before a verb of speech from what is said: "In a study released on Monday, they said that"."""
+    up = tree.head[at]
+    return tree.dep[at] == "ccomp" and tree.dep[below] in ("obl", "advcl", "obl:unmarked") and below < up < at
 
 
 def _step(tree: Tree, at: int, standing: Standing) -> Standing:
@@ -76,8 +80,9 @@ def _is_reporting_clause(tree: Tree, clause: int) -> bool:
     marks = [tree.lower[one] for one in tree.kids(clause, "mark")]
     if tree.dep[clause] != "advcl" or tree.lemma[clause] not in WORDS["say"] | WORDS["as_said"]:
         return False
-    if any(tree.lemma[one] == "name" for one in tree.kids(clause, "nsubj")):
-        return False  # "as its name suggests"
+    about = any(tree.prepositions(one) in ("on", "about") for one in tree.kids(clause, "obl"))
+    if about or any(tree.lemma[one] == "name" for one in tree.kids(clause, "nsubj")):
+        return False  # "as he remarked on it", "as its name suggests"
     return marks == ["as"] or (not marks and tree.tag[clause] in ("VBD", "VBZ") and clause > tree.head[clause])
 
 
