@@ -5,8 +5,8 @@ pyoxigraph) and `kg.rdf.vocabulary` (our terms as an ontology document, rdflib).
 """
 
 from kg.rdf.exporting import export, form_named
-from kg.rdf.forms import FORMS, Form
+from kg.rdf.forms import FORMS, Form, in_xml
 from kg.rdf.names import DEFAULT_BASE, check_base
 from kg.rdf.recording import export_record
 
-__all__ = ["DEFAULT_BASE", "FORMS", "Form", "check_base", "export", "export_record", "form_named"]
+__all__ = ["DEFAULT_BASE", "FORMS", "Form", "check_base", "export", "export_record", "form_named", "in_xml"]

@@ -47,6 +47,7 @@ def with_an_event(reading: Reading, **said: object) -> Reading:
         *(a_statement(article, node, "kind", value=Text(text=Kind.ORGANIZATION)) for node in (first, second, third)),
         a_statement(article, second, "wikidata", value=Text(text="Q35493")),
         a_statement(article, second, "latitude", value=Quantity(text="43.25", value=43.25, unit=None)),
+        a_statement(article, second, "longitude", value=Quantity(text="76.92", value=76.92, unit=None)),
         a_statement(article, first, "employer", object=second, valid_from=DAY, valid_to=NIGHT),
         a_statement(article, first, "cut", object=third, factuality=Factuality.DENIED),
         a_statement(article, first, "lines", value=COUNT),
