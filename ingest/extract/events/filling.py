@@ -5,7 +5,7 @@ and dropped where the role asks for a number or a place and the words hold none.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.extract.entities import Names
 from ingest.extract.events.interpret import Found
@@ -17,7 +17,7 @@ from ingest.extract.tree import Tree
 from kg.model import Span
 from kg.ontology import Filler, Ontology, load_ontology
 
-_CLAUSES = frozenset({"xcomp", "ccomp"})
+_MUTUAL = frozenset({"COOPERATE"})  # of two who do it, the ontology wants one as recipient
 _NOMINAL = ("NN", "PRP", "CD", "DT", "W", "$")
 _STRICT = ("place", "amount", "cause")  # a name of another kind in one of these was misread: no words are better
 
@@ -42,10 +42,17 @@ def roles_of(tree: Tree, found: Found, things: Things, event_at: Mapping[int, Lo
         filled = _filled(tree, found, role, token, things, event_at)
         if filled is not None:
             roles.setdefault((role, filled.span), filled)
+    filled_roles = _shared_out(found.trigger.type, list(roles.values()))
     required = ontology.required_roles(found.trigger.type)
-    if not set(required) <= {one.role for one in roles.values()}:
-        return None
-    return tuple(roles.values())
+    return tuple(filled_roles) if set(required) <= {one.role for one in filled_roles} else None
+
+
+def _shared_out(kind: str, roles: list[RoleFound]) -> list[RoleFound]:
+    """Make the last of several actors the recipient of what they do together: "Finland and Estonia began patrols"."""
+    actors = [n for n, one in enumerate(roles) if one.role == "actor"]
+    if kind in _MUTUAL and len(actors) > 1 and not any(one.role == "recipient" for one in roles):
+        roles[actors[-1]] = replace(roles[actors[-1]], role="recipient")
+    return roles
 
 
 def _filled(
@@ -67,7 +74,7 @@ def _filled(
 
 
 def _by_words(tree: Tree, kind: str, role: str, token: int, things: Things, ontology: Ontology) -> RoleFound | None:
-    if tree.dep[token] in _CLAUSES or not _is_nominal(tree, token):
+    if not _is_nominal(tree, token):
         return None
     span = phrase_of(tree, token)
     quantity = _quantity_in(tree, span, token, things)
