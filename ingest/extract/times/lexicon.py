@@ -138,8 +138,8 @@ def _digits(word: str) -> Categories | None:
         found["DAYNUM"] = value
         if value <= 12:
             found["HOUR12"] = value
-    if len(word) == 2:
-        found["TWO"] = value
+    if len(word) < 3:
+        found["TWO" if len(word) == 2 else "DIGIT"] = value
     if len(word) == 4:
         if value in YEARS:
             found["YEAR"] = value

@@ -261,7 +261,8 @@ def _year(sense: Sense) -> Period:
 
 def _year_span(sense: Sense) -> Period:
     low, high = sense.number("lo") or 0, sense.number("hi") or 0
-    return periods.span_of(periods.year_of(low), periods.year_of(high if high > 99 else low // 100 * 100 + high))
+    whole = next(size for size in (10, 100, 10000) if high < size)  # 2008-9, 2015-16, 1992-1997
+    return periods.span_of(periods.year_of(low), periods.year_of(low // whole * whole + high))
 
 
 def _fiscal(sense: Sense) -> Period:
@@ -451,6 +452,15 @@ def _edge(sense: Sense, context: Context) -> Period | None:
     return periods.third_of(whole, sense.word("edge")) if whole else None
 
 
+def _half_of(sense: Sense, context: Context) -> Period | None:
+    whole = _resolve(sense.sense("of"), context)
+    if whole is None or whole.start is None or whole.end is None:
+        return None
+    years = (whole.end.year - whole.start.year) // 2
+    first = whole.start.year + years * ((sense.number("half") or 1) - 1)
+    return periods.span_of(periods.year_of(first), periods.year_of(first + years - 1))
+
+
 def _so_far(sense: Sense, context: Context) -> Period | None:
     whole, base = _resolve(sense.sense("of"), context), context.base
     if whole is None or whole.start is None or whole.end is None or base is None:
@@ -545,6 +555,7 @@ RESOLVERS: dict[str, Callable[[Sense, Context], Period | None]] = {
     "first_of": _first_of,
     "half": _half,
     "half_month": _half_month,
+    "half_of": _half_of,
     "in_count": _in_count,
     "moment": _moment,
     "moment_span": _moment_span,

@@ -1,6 +1,7 @@
 """Which time an event has, over parses made by hand: word, lemma, tag, head, label."""
 
 from datetime import UTC, datetime
+from functools import cache
 
 import pytest
 
@@ -129,9 +130,12 @@ Tuesday Tuesday NNP 3 obl
 . . . 3 punct"""
 
 
+tree_of = cache(lambda parse: Tree(doc_of(parse)))
+
+
 def time_words(parse: str, trigger: str) -> str | None:
     """Return the words of the time that the rules give to the first token of that form."""
-    tree = Tree(doc_of(parse))
+    tree = tree_of(parse)
     times = times_in(tree, published_at=PUBLISHED)
     found = time_of(tree, tree.words.index(trigger), times, tree.sentences[0])
     return tree.span(found.first, found.last).of(tree.text) if found else None
@@ -211,7 +215,7 @@ def test_durations_and_sets_are_no_event_s_time(parse, trigger):
 
 
 def test_a_time_of_another_sentence_is_not_asked():
-    tree = Tree(doc_of(DIRECT))
+    tree = tree_of(DIRECT)
     times = times_in(tree, published_at=PUBLISHED)
     [sentence] = tree.sentences
     assert time_of(tree, 1, (), sentence) is None
@@ -219,6 +223,6 @@ def test_a_time_of_another_sentence_is_not_asked():
 
 
 def test_a_trigger_inside_a_time_does_not_have_itself_as_its_time():
-    tree = Tree(doc_of(NAMED))
+    tree = tree_of(NAMED)
     times = times_in(tree, published_at=PUBLISHED)
     assert time_of(tree, 1, times, tree.sentences[0]) is None
