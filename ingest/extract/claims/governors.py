@@ -58,7 +58,7 @@ def told(tree: Tree, at: int, claim: Claim) -> Claim:
     """Return the claim one step up, where only speech still matters: what lies in a description is not negated or planned."""
     up, dep = tree.head[at], tree.dep[at]
     if tree.is_verb(up):
-        if dep in _CONTENT and tree.lemma[up] in WORDS["say"] and not _is_unsaid(tree, up):
+        if _is_content(tree, at, up) and tree.lemma[up] in WORDS["say"] and not _is_unsaid(tree, up):
             return _spoken_by(tree, up, claim)
         return claim
     if dep in ("acl", "ccomp") and tree.lemma[up] in WORDS["source_nouns"] and _has_mark(tree, at, ("that",)):
@@ -117,7 +117,10 @@ def _denies(tree: Tree, at: int, up: int, claim: Claim) -> Standing | None:
 
 def _prevents(tree: Tree, at: int, up: int, claim: Claim) -> Standing | None:
     lemma, dep, cue = tree.lemma[up], tree.dep[at], tree.span(up, up)
-    if dep in _UNDERGOES and _is_averting(tree, up):
+    gerund = dep == "xcomp" and tree.tag[at] == "VBG"
+    if (dep in _UNDERGOES or gerund) and _is_averting(tree, up):
+        if claim.factuality is Factuality.PLANNED:  # "averted a planned strike"
+            claim = replace(claim, factuality=Factuality.ASSERTED)
         if _is_undone(tree, up):
             return _done(claim)
         tried = tree.dep[up] in ("xcomp", "advcl", "acl") and to_of(tree, up) is not None
@@ -145,13 +148,15 @@ def _accuses(tree: Tree, at: int, up: int, claim: Claim) -> Standing | None:
 def _plans(tree: Tree, at: int, up: int, claim: Claim) -> Standing | None:
     lemma, dep = tree.lemma[up], tree.dep[at]
     if to_of(tree, at) is None or dep not in ("xcomp", "advcl", "ccomp"):
-        finite = dep == "ccomp" and lemma in WORDS["plan_that"] and tree.tag[at] != "VBG"
-        return _weaker(tree, up, claim, Factuality.PLANNED) if finite else None
+        wished = dep == "ccomp" or (dep == "xcomp" and tree.tag[at] == "VB" and bool(tree.kids(at, "nsubj")))
+        wished = wished and lemma in WORDS["plan_that"] and tree.tag[at] != "VBG"
+        return _weaker(tree, up, claim, Factuality.PLANNED) if wished else None
     if (lemma == "go" and tree.tag[up] == "VBG") or (lemma == "be" and dep == "xcomp"):
         return _weaker(tree, up, claim, Factuality.PLANNED)
     if lemma in WORDS["try"] and dep == "xcomp":
         had = lemma == "have" and tree.tag[up] not in _PRESENT
-        return None if had else _weaker(tree, up, claim, Factuality.POSSIBLE)
+        got = lemma == "get" and not tree.kids(up, "aux")  # "got to leave" did, "have got to leave" must
+        return None if had or got else _weaker(tree, up, claim, Factuality.POSSIBLE)
     if lemma not in WORDS["plan"]:
         return None
     of_others = bool(tree.kids(up, "obj") or tree.kids(at, "nsubj")) and not tree.is_passive(up)
@@ -176,6 +181,11 @@ def _plans_an_act(tree: Tree, at: int, up: int, claim: Claim) -> Standing | None
     return None
 
 
+def _is_content(tree: Tree, at: int, up: int) -> bool:
+    """Tell what is said from a clause set beside one that has its own: "X says it did; Y says it did not"."""
+    return tree.dep[at] in _CONTENT and not (tree.dep[at] == "parataxis" and bool(tree.kids(up, "ccomp")))
+
+
 def _is_said_to(tree: Tree, at: int, up: int) -> bool:
     """Tell "is said to have left", "claims to have left", "admitted leaving"."""
     if tree.dep[at] == "xcomp":
@@ -184,8 +194,8 @@ def _is_said_to(tree: Tree, at: int, up: int) -> bool:
 
 
 def _says(tree: Tree, at: int, up: int, claim: Claim) -> Standing | None:
-    lemma, dep = tree.lemma[up], tree.dep[at]
-    if lemma not in WORDS["say"] or not (dep in _CONTENT or _is_said_to(tree, at, up)):
+    lemma = tree.lemma[up]
+    if lemma not in WORDS["say"] or not (_is_content(tree, at, up) or _is_said_to(tree, at, up)):
         return None
     falsely = [one for one in tree.kids(up, "advmod") if tree.lower[one] in WORDS["falsely"]]
     if falsely:
@@ -206,6 +216,8 @@ def _reports_an_act(tree: Tree, at: int, up: int, claim: Claim) -> Standing | No
     if dep in _UNDERGOES and lemma in WORDS["say_of"]:
         if lemma == "announce" and not tree.kids(at, "nmod"):
             return None  # who announces a curfew imposes it
+        if claim.factuality is Factuality.NEGATED:
+            return _done(claim)  # "no deaths were reported"
         return _done(replace(claim, barred="not said") if _is_unsaid(tree, up) else _spoken_by(tree, up, claim))
     if dep == "obl" and _has_mark(tree, at, ("of",)):
         if lemma in WORDS["warn_of"]:

@@ -22,6 +22,7 @@ _PARAGRAPH = re.compile(r"[^\n]+")
 _SENTENCE_END = re.compile(r"[.!?…](?=\s|$)")
 _STOPS = frozenset(".!?…")
 REPORTING_MOST_TOKENS = 40  # of a clause beside a quotation; whatever is longer tells something of its own
+INVERTED_MOST_TOKENS = 3  # between a verb of speech and the name of its speaker
 _REPORTING = WORDS["say"] | WORDS["speak"]
 
 
@@ -211,6 +212,8 @@ def _spoken_in(tree: Tree, clause: list[int]) -> tuple[Source, ...]:
 
 
 def _inverted(tree: Tree, verb: int, inside: set[int]) -> tuple[int, ...]:
-    """Return the noun after a verb of speech that the parse has as its object: "said the minister"."""
+    """Return the name after a verb of speech that has no subject in the parse: "said Ana Reyes"."""
     found = [one for one in tree.kids(verb, "obj") if verb < one and one in inside]
+    near = range(verb + 1, verb + 1 + INVERTED_MOST_TOKENS)
+    found += [one for one in near if one in inside and tree.tag[one] in ("NNP", "NNPS")]
     return owners(tree, found[0]) if found else ()

@@ -83,7 +83,7 @@ def _is_reporting_clause(tree: Tree, clause: int) -> bool:
     about = any(tree.prepositions(one) in ("on", "about") for one in tree.kids(clause, "obl"))
     if about or any(tree.lemma[one] == "name" for one in tree.kids(clause, "nsubj")):
         return False  # "as he remarked on it", "as its name suggests"
-    return marks == ["as"] or (not marks and tree.tag[clause] in ("VBD", "VBZ") and clause > tree.head[clause])
+    return marks == ["as"] or (not marks and tree.tag[clause] in ("VBD", "VBZ"))
 
 
 def _is_asked(tree: Tree, trigger: int, sentence: Sentence) -> bool:
