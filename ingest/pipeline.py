@@ -87,14 +87,14 @@ def run(store: GraphStore, pool: "ReadingPool", *, earlier: Earlier, clock: Cloc
     try:
         while first is not None:
             done = None
-            if _is_held_by_another(store, first, writer.me, clock()):
-                writer.let_go()
-                time.sleep(POLL_S)
-                _release_dead(store, writer.me)
-            else:
+            if not _is_held_by_another(store, first, writer.me, clock()):
                 done = writer.record(first)
             if done is not None:
                 yield done
+            else:
+                writer.let_go()
+                time.sleep(POLL_S)
+                _release_dead(store, writer.me)
             following = store.first_open()
             yield from _ended_elsewhere(store, WorkId(first + 1) if done else first, following)
             first = following
@@ -154,14 +154,15 @@ class _Writer:
         if first not in self._pending:
             return None
         work, reading = self._pending[first]
+        done: Done | None = None
         try:
-            return self._recorded_as(work, self._result(work, reading))
+            done = self._recorded_as(work, self._result(work, reading))
         except ConflictError:
             if self._store.first_open() == first:
                 raise
-            return None  # we were silent for so long that another took it over
-        finally:
-            del self._pending[first]
+            log.info("another process took over what this one was silent about", label=work.label)
+        del self._pending[first]
+        return done
 
     def let_go(self) -> None:
         """Give back what was taken."""
@@ -327,7 +328,10 @@ def _ended_elsewhere(store: GraphStore, start: WorkId, following: WorkId | None)
 
 
 def _release_dead(store: GraphStore, me: str) -> None:
-    """Give back at once what a process of this machine held when it was killed, rather than wait for its lease to end."""
+    """Give back at once what a process of this machine held when it was killed, rather than wait for its lease to end.
+
+    Called while nothing is held, so what is leased by this very process was left by one with the same number.
+    """
     host = me.rpartition(":")[0]
     first = store.first_open()
     after = WorkId(first - 1) if first is not None else None
@@ -336,8 +340,8 @@ def _release_dead(store: GraphStore, me: str) -> None:
         for work in page:
             if work.attempts == 0:  # nor was anything after it ever taken
                 return
-            if work.worker and work.state is WorkState.LEASED and work.worker != me:
+            if work.worker and work.state is WorkState.LEASED:
                 holder, _, pid = work.worker.rpartition(":")
-                if holder == host and not Path(f"/proc/{pid}").exists():
+                if work.worker == me or (holder == host and not Path(f"/proc/{pid}").exists()):
                     store.release([work.id], work.worker)
         after = page[-1].id if page else None

@@ -13,18 +13,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from math import sqrt
 from pathlib import Path
 
 from spacy.language import Language
 
+from bench.quality.intervals import shown
 from ingest.extract.times import TimeAt, times_in
 from ingest.extract.tree import Tree
 from ingest.reader import load_reader
 
 FILE = Path(__file__).with_name("dates.jsonl")
 SPLITS = ("dev", "held_out")
-Z_95 = 1.959964  # two-sided 95 % of the normal distribution
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,19 +89,8 @@ def _judged(row: Expected, words: str | None, found: TimeAt | None, same: bool) 
     return Judged(expected=row, words=words, found=found, span_ok=same, edtf_ok=edtf, bounds_ok=bounds)
 
 
-def wilson(right: int, total: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share (Wilson 1927), 0..1."""
-    if not total:
-        return 0.0, 1.0
-    share, square = right / total, Z_95 * Z_95
-    middle = (share + square / (2 * total)) / (1 + square / total)
-    half = Z_95 * sqrt(share * (1 - share) / total + square / (4 * total * total)) / (1 + square / total)
-    return middle - half, middle + half
-
-
 def _line(name: str, right: int, total: int) -> str:
-    low, high = wilson(right, total)
-    return f"{name:28} {right:4} of {total:4}  {right / max(total, 1):.3f}  [{low:.3f}, {high:.3f}]"
+    return f"{name:24} {shown(right, total)}"
 
 
 def report(split: str, judged: Sequence[Judged], extra: Sequence[str]) -> Iterable[str]:
@@ -113,7 +101,7 @@ def report(split: str, judged: Sequence[Judged], extra: Sequence[str]) -> Iterab
     yield _line("exact span and EDTF", sum(one.edtf_ok for one in judged), total)
     yield _line("bounds", sum(one.bounds_ok for one in judged), total)
     yield _line("all three", sum(one.edtf_ok and one.bounds_ok for one in judged), total)
-    yield f"{'found beyond these':28} {len(extra):4}"
+    yield f"{'found beyond these':24} {len(extra)}"
     if split != "dev":
         return
     for one in judged:

@@ -58,7 +58,8 @@ class Files:
             while self._idle:
                 self._idle.pop().close()
             if not self._read_only:
-                self._checkpoint("TRUNCATE", self._writer)
+                with suppress(sqlite3.Error):  # on a full disk: the log keeps all, and is read when the store is opened
+                    self._checkpoint("TRUNCATE", self._writer)
             self._writer.close()
 
     @contextmanager

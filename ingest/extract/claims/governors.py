@@ -7,7 +7,7 @@ nothing to say. The first rule that speaks decides.
 from collections.abc import Callable
 from dataclasses import replace
 
-from ingest.extract.claims.marks import auxiliaries, negator, to_of
+from ingest.extract.claims.marks import auxiliaries, marked, negator, to_of
 from ingest.extract.claims.speakers import speech_cue, voices, voices_of_noun
 from ingest.extract.claims.values import Claim, Reach, Standing
 from ingest.extract.claims.words import WORDS
@@ -26,20 +26,39 @@ _NOT_BELIEVED = frozenset({"believe", "think", "consider", "imagine"})
 def governed(tree: Tree, at: int, claim: Claim) -> Standing:
     """Return the standing of a claim one step up, while its trigger's own clause is still what is spoken of."""
     up = tree.head[at]
-    rules = _VERB_RULES if tree.is_verb(up) else _NOUN_RULES
-    for rule in rules:
+    if tree.lemma[at] in WORDS["word_nouns"] and tree.lemma[up] in WORDS["deny"] | WORDS["accuse"] | WORDS["charge"]:
+        return _done(claim)  # to deny an accusation is not to deny that it was made
+    act = _raised_over(tree, at, up)
+    if act is not None:
+        return governed(tree, act, marked(tree, act, claim))
+    for rule in _VERB_RULES if tree.is_verb(up) else _NOUN_RULES:
         found = rule(tree, at, up, claim)
         if found is not None:
             return found
-    through = tree.dep[at] in ("xcomp", "ccomp") and tree.is_verb(up) and tree.tag[at] not in ("VBD", "VBZ", "VBP")
-    return Standing(claim=claim, reach=Reach.CLAUSE if through else Reach.SPEECH)
+    return Standing(claim=claim, reach=Reach.CLAUSE if _is_one_act(tree, at, up) else Reach.SPEECH)
+
+
+def _is_one_act(tree: Tree, at: int, up: int) -> bool:
+    """Tell whether an infinitive shares the standing of what governs it: "began to leave", "should be able to leave"."""
+    finite = tree.tag[at] in ("VBD", "VBZ", "VBP")
+    if tree.lemma[up] == "successful":
+        return not finite
+    return tree.dep[at] in ("xcomp", "ccomp") and not finite and not tree.tag[up].startswith("NN")
+
+
+def _raised_over(tree: Tree, noun: int, up: int) -> int | None:
+    """Return the infinitive that tells what becomes of a noun: "talks are likely to be held"; none for a clause."""
+    if tree.is_verb(noun) or tree.dep[noun] not in ("nsubj", "nsubj:pass"):
+        return None
+    acts = [one for one in tree.kids(up, "xcomp", "ccomp", "advcl") if to_of(tree, one) is not None and one > noun]
+    return acts[0] if acts and tree.lemma[acts[0]] in WORDS["take_place"] else None
 
 
 def told(tree: Tree, at: int, claim: Claim) -> Claim:
     """Return the claim one step up, where only speech still matters: what lies in a description is not negated or planned."""
     up, dep = tree.head[at], tree.dep[at]
     if tree.is_verb(up):
-        if dep in _CONTENT and tree.lemma[up] in WORDS["say"] and not _is_unsaid(tree, up):
+        if _is_content(tree, at, up) and tree.lemma[up] in WORDS["say"] and not _is_unsaid(tree, up):
             return _spoken_by(tree, up, claim)
         return claim
     if dep in ("acl", "ccomp") and tree.lemma[up] in WORDS["source_nouns"] and _has_mark(tree, at, ("that",)):
@@ -98,7 +117,10 @@ def _denies(tree: Tree, at: int, up: int, claim: Claim) -> Standing | None:
 
 def _prevents(tree: Tree, at: int, up: int, claim: Claim) -> Standing | None:
     lemma, dep, cue = tree.lemma[up], tree.dep[at], tree.span(up, up)
-    if dep in _UNDERGOES and _is_averting(tree, up):
+    gerund = dep == "xcomp" and tree.tag[at] == "VBG"
+    if (dep in _UNDERGOES or gerund) and _is_averting(tree, up):
+        if claim.factuality is Factuality.PLANNED:  # "averted a planned strike"
+            claim = replace(claim, factuality=Factuality.ASSERTED)
         if _is_undone(tree, up):
             return _done(claim)
         tried = tree.dep[up] in ("xcomp", "advcl", "acl") and to_of(tree, up) is not None
@@ -126,31 +148,42 @@ def _accuses(tree: Tree, at: int, up: int, claim: Claim) -> Standing | None:
 def _plans(tree: Tree, at: int, up: int, claim: Claim) -> Standing | None:
     lemma, dep = tree.lemma[up], tree.dep[at]
     if to_of(tree, at) is None or dep not in ("xcomp", "advcl", "ccomp"):
-        finite = dep == "ccomp" and lemma in WORDS["plan_that"] and tree.tag[at] != "VBG"
-        return _weaker(tree, up, claim, Factuality.PLANNED) if finite else None
+        wished = dep == "ccomp" or (dep == "xcomp" and tree.tag[at] == "VB" and bool(tree.kids(at, "nsubj")))
+        wished = wished and lemma in WORDS["plan_that"] and tree.tag[at] != "VBG"
+        return _weaker(tree, up, claim, Factuality.PLANNED) if wished else None
     if (lemma == "go" and tree.tag[up] == "VBG") or (lemma == "be" and dep == "xcomp"):
         return _weaker(tree, up, claim, Factuality.PLANNED)
     if lemma in WORDS["try"] and dep == "xcomp":
         had = lemma == "have" and tree.tag[up] not in _PRESENT
-        return None if had else _weaker(tree, up, claim, Factuality.POSSIBLE)
+        got = lemma == "get" and not tree.kids(up, "aux")  # "got to leave" did, "have got to leave" must
+        return None if had or got else _weaker(tree, up, claim, Factuality.POSSIBLE)
     if lemma not in WORDS["plan"]:
         return None
     of_others = bool(tree.kids(up, "obj") or tree.kids(at, "nsubj")) and not tree.is_passive(up)
     if lemma in ("expect", "anticipate") and of_others:
         return None  # a forecast, not a plan
+    no = negator(tree, at)
+    if lemma in WORDS["directive"] and no is not None:  # "urged him not to go" says nothing of his going
+        return _done(replace(claim, factuality=Factuality.POSSIBLE, cue=tree.span(no, no)))
     perfect = any(tree.lower[one] == "have" for one in tree.kids(at, "aux"))
     return _weaker(tree, up, claim, Factuality.POSSIBLE if perfect else Factuality.PLANNED)
 
 
 def _plans_an_act(tree: Tree, at: int, up: int, claim: Claim) -> Standing | None:
     lemma, dep = tree.lemma[up], tree.dep[at]
-    if dep in _UNDERGOES and not tree.is_verb(at) and lemma in WORDS["plan_for"]:
+    does = bool(tree.kids(up, "xcomp"))  # "the strike is expected to end": it goes on
+    if dep in _UNDERGOES and not tree.is_verb(at) and lemma in WORDS["plan_for"] and not does:
         return _weaker(tree, up, claim, Factuality.PLANNED)
     if dep in ("obl", "advcl") and lemma in WORDS["called_for"] and _has_mark(tree, at, ("for",)):
         return _weaker(tree, up, claim, Factuality.PLANNED)
     if dep == "xcomp" and tree.tag[at] == "VBG" and lemma in WORDS["ponder"]:
         return _weaker(tree, up, claim, Factuality.POSSIBLE)
     return None
+
+
+def _is_content(tree: Tree, at: int, up: int) -> bool:
+    """Tell what is said from a clause set beside one that has its own: "X says it did; Y says it did not"."""
+    return tree.dep[at] in _CONTENT and not (tree.dep[at] == "parataxis" and bool(tree.kids(up, "ccomp")))
 
 
 def _is_said_to(tree: Tree, at: int, up: int) -> bool:
@@ -161,8 +194,8 @@ def _is_said_to(tree: Tree, at: int, up: int) -> bool:
 
 
 def _says(tree: Tree, at: int, up: int, claim: Claim) -> Standing | None:
-    lemma, dep = tree.lemma[up], tree.dep[at]
-    if lemma not in WORDS["say"] or not (dep in _CONTENT or _is_said_to(tree, at, up)):
+    lemma = tree.lemma[up]
+    if lemma not in WORDS["say"] or not (_is_content(tree, at, up) or _is_said_to(tree, at, up)):
         return None
     falsely = [one for one in tree.kids(up, "advmod") if tree.lower[one] in WORDS["falsely"]]
     if falsely:
@@ -183,6 +216,8 @@ def _reports_an_act(tree: Tree, at: int, up: int, claim: Claim) -> Standing | No
     if dep in _UNDERGOES and lemma in WORDS["say_of"]:
         if lemma == "announce" and not tree.kids(at, "nmod"):
             return None  # who announces a curfew imposes it
+        if claim.factuality is Factuality.NEGATED:
+            return _done(claim)  # "no deaths were reported"
         return _done(replace(claim, barred="not said") if _is_unsaid(tree, up) else _spoken_by(tree, up, claim))
     if dep == "obl" and _has_mark(tree, at, ("of",)):
         if lemma in WORDS["warn_of"]:
@@ -225,7 +260,9 @@ def _in_adverbial(tree: Tree, at: int, up: int, claim: Claim) -> Standing | None
     if tree.dep[at] != "advcl":
         return None
     to = to_of(tree, at)
-    if to is not None:
+    if to is not None and tree.lemma[up] in WORDS["implicative"]:
+        return Standing(claim=claim, reach=Reach.CLAUSE)
+    if to is not None and tree.is_verb(up):
         return _done(claim.weakened(Factuality.PLANNED, tree.span(to, at)))
     coming = [one for one in auxiliaries(tree, up) if tree.lower[one] in WORDS["future"] | WORDS["modal"]]
     if not coming:
@@ -341,7 +378,7 @@ def _by_doubt(tree: Tree, at: int, up: int, claim: Claim) -> Standing | None:
 def _by_infinitive(tree: Tree, at: int, up: int, claim: Claim) -> Standing | None:
     """Weaken what a noun is for: "troops to protect the town"; not "the first to resign"."""
     to = to_of(tree, at)
-    if to is None or tree.dep[at] not in ("acl", "advcl", "xcomp"):
+    if to is None or tree.dep[at] not in ("acl", "advcl", "xcomp") or not tree.tag[up].startswith("NN"):
         return None
     names = {tree.lemma[up], *(tree.lemma[one] for one in tree.kids(up, "amod"))}
     return _done(claim if names & WORDS["first_to"] else claim.weakened(Factuality.PLANNED, tree.span(to, at)))

@@ -15,14 +15,16 @@ _NEGATIVE_CLAUSE_MARKS = frozenset({"without"})
 
 
 def marked(tree: Tree, at: int, claim: Claim) -> Claim:
-    """Return the claim as the words of its own clause have it; negation decides before tense and hedges."""
-    for rule in (_by_negation, _by_condition, _by_auxiliary, _by_hedge, _by_infinitive):
+    """Return the claim as the words of its own clause have it; "if" decides first, then negation, then the rest."""
+    for rule in (_by_if, _by_negation, _by_condition, _by_auxiliary, _by_hedge, _by_infinitive):
         claim = rule(tree, at, claim)
     return claim
 
 
 def to_of(tree: Tree, at: int) -> int | None:
-    """Return the "to" of an infinitive."""
+    """Return the "to" of an infinitive; "to" before a gerund is a preposition."""
+    if tree.tag[at] == "VBG" and not tree.kids(at, "aux", "aux:pass", "cop"):
+        return None
     return next((mark for mark in tree.kids(at, "mark", "aux") if tree.lower[mark] == "to"), None)
 
 
@@ -94,13 +96,18 @@ def _by_negation(tree: Tree, at: int, claim: Claim) -> Claim:
     return claim.weakened(Factuality.POSSIBLE if may else Factuality.NEGATED, tree.span(word, word))
 
 
-def _by_condition(tree: Tree, at: int, claim: Claim) -> Claim:
+def _by_if(tree: Tree, at: int, claim: Claim) -> Claim:
     first = at
     while tree.dep[first] == "conj":
         first = tree.head[first]
     for mark in (*tree.kids(at, "mark"), *tree.kids(first, "mark")):
         if tree.lower[mark] in WORDS["if"]:
             return claim.weakened(Factuality.POSSIBLE, tree.span(mark, mark))
+    return claim
+
+
+def _by_condition(tree: Tree, at: int, claim: Claim) -> Claim:
+    """Weaken what would follow: "will leave if"."""
     if any(tree.lower[one] in WORDS["future"] | WORDS["modal"] for one in auxiliaries(tree, at)):
         for clause in tree.kids(at, "advcl"):
             for mark in tree.kids(clause, "mark"):
@@ -121,6 +128,8 @@ def _by_auxiliary(tree: Tree, at: int, claim: Claim) -> Claim:
 
 def _is_future_in_past(tree: Tree, at: int) -> bool:
     """Tell the "would" of "said it would close" from that of "would close if"."""
+    if any(tree.lower[one] == "have" for one in tree.kids(at, "aux")):
+        return False  # "would have closed": it did not
     while tree.dep[at] == "conj":
         at = tree.head[at]
     up = tree.head[at]

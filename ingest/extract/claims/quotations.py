@@ -7,9 +7,10 @@ the middle, the quotation before in the same paragraph, and the paragraph before
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ingest.extract.claims.speakers import according_to, owners, speech_cue, voices
+from ingest.extract.claims.speakers import according_to, owners, speech_cue, subject_of, voices
+from ingest.extract.claims.transcripts import turns
 from ingest.extract.claims.values import Quotation, Source
 from ingest.extract.claims.words import WORDS
 from ingest.extract.tree import Tree
@@ -20,7 +21,8 @@ _SINGLE = re.compile(r"(?<![\w'’])['‘](?=\w)(?:[^'’‘\n]|(?<=\w)['’](?=
 _PARAGRAPH = re.compile(r"[^\n]+")
 _SENTENCE_END = re.compile(r"[.!?…](?=\s|$)")
 _STOPS = frozenset(".!?…")
-REPORTING_MOST_TOKENS = 30  # of a clause beside a quotation; whatever is longer tells something of its own
+REPORTING_MOST_TOKENS = 40  # of a clause beside a quotation; whatever is longer tells something of its own
+INVERTED_MOST_TOKENS = 3  # between a verb of speech and the name of its speaker
 _REPORTING = WORDS["say"] | WORDS["speak"]
 
 
@@ -38,15 +40,21 @@ class _Quote:
 
 def quotations(tree: Tree) -> Mapping[int, Quotation]:
     """Return the quotation that each token lies in; tokens outside of any are left out."""
+    found = turns(tree)
     quotes = list(_quotes(tree))
-    found: dict[int, Quotation] = {}
     sources: tuple[Source, ...] = ()
     for n, quote in enumerate(quotes):
         before = quotes[n - 1] if n else None
         after = quotes[n + 1] if n + 1 < len(quotes) else None
         sources = _sources(tree, quote, before, after, sources)
-        found |= dict.fromkeys(range(quote.first, quote.end), Quotation(span=quote.span, sources=sources))
+        quotation = Quotation(span=quote.span, sources=sources)
+        found |= {i: _within(quotation, found.get(i)) for i in range(quote.first, quote.end)}
     return found
+
+
+def _within(quotation: Quotation, turn: Quotation | None) -> Quotation:
+    """Return a quotation with whoever quotes it as its outer source."""
+    return quotation if turn is None else replace(quotation, sources=quotation.sources + turn.sources)
 
 
 def _quotes(tree: Tree) -> Iterator[_Quote]:
@@ -130,7 +138,18 @@ def _before(tree: Tree, quote: _Quote, gap: range) -> tuple[Source, ...]:
         if len(clause) == REPORTING_MOST_TOKENS or tree.words[i] in _STOPS:
             return ()
         clause.insert(0, i)
-    return _spoken_in(tree, clause[::-1])
+    found = _spoken_in(tree, clause[::-1])
+    led_in = bool(clause) and tree.words[clause[-1]] == ":"
+    return found or (_subject_in(tree, clause) if led_in else ())
+
+
+def _subject_in(tree: Tree, clause: list[int]) -> tuple[Source, ...]:
+    """Return whoever does something right before a colon and a quotation: "The union stood firm: ..."."""
+    for i in clause[::-1]:
+        subject = subject_of(tree, i) if tree.is_verb(i) else None
+        if subject is not None and subject in clause and not tree.is_passive(i):
+            return tuple(Source(token=token, cue=speech_cue(tree, i, (token,))) for token in owners(tree, subject))
+    return ()
 
 
 def _between(tree: Tree, gap: range) -> tuple[Source, ...]:
@@ -193,6 +212,8 @@ def _spoken_in(tree: Tree, clause: list[int]) -> tuple[Source, ...]:
 
 
 def _inverted(tree: Tree, verb: int, inside: set[int]) -> tuple[int, ...]:
-    """Return the noun after a verb of speech that the parse has as its object: "said the minister"."""
+    """Return the name after a verb of speech that has no subject in the parse: "said Ana Reyes"."""
     found = [one for one in tree.kids(verb, "obj") if verb < one and one in inside]
+    near = range(verb + 1, verb + 1 + INVERTED_MOST_TOKENS)
+    found += [one for one in near if one in inside and tree.tag[one] in ("NNP", "NNPS")]
     return owners(tree, found[0]) if found else ()

@@ -13,11 +13,11 @@ from ingest.extract.claims.speakers import according_to, owners, speech_cue, voi
 from ingest.extract.claims.values import Claim, Quotation, Reach, Standing
 from ingest.extract.claims.words import WORDS
 from ingest.extract.tree import Sentence, Tree
-from kg.model import Factuality
+from kg.model import Factuality, Span
 
 _ENDS = frozenset(".!?…")
 _MARKS = "\"'“”‘’«»"
-TITLE_MOST_WORDS = 8  # a longer quotation is speech even where it is capitalised
+TITLE_MOST_WORDS = 8  # a longer quotation is speech even where it is capitalised, and too long to be a cue
 
 
 def claim_of(tree: Tree, trigger: int, sentence: Sentence, quoted_by: Quotation | None = None) -> Claim:
@@ -31,19 +31,23 @@ def claim_of(tree: Tree, trigger: int, sentence: Sentence, quoted_by: Quotation 
 
 
 def _climbed(tree: Tree, trigger: int) -> Claim:
-    at = trigger
+    at = below = trigger
     standing = Standing(claim=marked(tree, trigger, Claim()), reach=Reach.CLAUSE)
     for _ in range(len(tree)):
         standing = replace(standing, claim=_beside(tree, at, standing.claim))
         up = tree.head[at]
         if up == at or standing.claim.barred:
             break
-        if tree.dep[at] == "conj":
-            at = up
-            continue
-        standing = _step(tree, at, standing)
-        at = up
+        if tree.dep[at] != "conj" and not _leads_in(tree, below, at):
+            standing = _step(tree, at, standing)
+        at, below = up, at
     return standing.claim
+
+
+def _leads_in(tree: Tree, below: int, at: int) -> bool:
+    """Tell the adverbial before a verb of speech from what is said: "In a study released on Monday, they said that"."""
+    up = tree.head[at]
+    return tree.dep[at] == "ccomp" and tree.dep[below] in ("obl", "advcl", "obl:unmarked") and below < up < at
 
 
 def _step(tree: Tree, at: int, standing: Standing) -> Standing:
@@ -74,7 +78,12 @@ def _is_reporting_clause(tree: Tree, clause: int) -> bool:
     if tree.dep[clause] == "parataxis":
         return tree.lemma[clause] in WORDS["say"]
     marks = [tree.lower[one] for one in tree.kids(clause, "mark")]
-    return tree.dep[clause] == "advcl" and marks == ["as"] and tree.lemma[clause] in WORDS["say"] | WORDS["as_said"]
+    if tree.dep[clause] != "advcl" or tree.lemma[clause] not in WORDS["say"] | WORDS["as_said"]:
+        return False
+    about = any(tree.prepositions(one) in ("on", "about") for one in tree.kids(clause, "obl"))
+    if about or any(tree.lemma[one] == "name" for one in tree.kids(clause, "nsubj")):
+        return False  # "as he remarked on it", "as its name suggests"
+    return marks == ["as"] or (not marks and tree.tag[clause] in ("VBD", "VBZ"))
 
 
 def _is_asked(tree: Tree, trigger: int, sentence: Sentence) -> bool:
@@ -93,7 +102,13 @@ def _quoted(tree: Tree, claim: Claim, quotation: Quotation) -> Claim:
         return claim
     if _is_title(quotation.span.of(tree.text)):
         return replace(claim, barred="title")
-    return claim.spoken(quotation.span, ())
+    return claim.spoken(_cue_of(tree, quotation.span), ())
+
+
+def _cue_of(tree: Tree, quoted: Span) -> Span:
+    """Return the quoted words where they are few, else the mark that opens them."""
+    few = len(quoted.of(tree.text).split()) <= TITLE_MOST_WORDS
+    return quoted if few else Span(start=quoted.start, end=quoted.start + 1)
 
 
 def _is_title(quoted: str) -> bool:

@@ -5,7 +5,7 @@ and dropped where the role asks for a number or a place and the words hold none.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.extract.entities import Names
 from ingest.extract.events.interpret import Found
@@ -17,9 +17,9 @@ from ingest.extract.tree import Tree
 from kg.model import Span
 from kg.ontology import Filler, Ontology, load_ontology
 
-_CLAUSES = frozenset({"xcomp", "ccomp"})
+_MUTUAL = frozenset({"COOPERATE"})  # of two who do it, the ontology wants one as recipient
 _NOMINAL = ("NN", "PRP", "CD", "DT", "W", "$")
-_WITHOUT_NAME = ("place", "amount")  # roles that say nothing by words of any other sort
+_STRICT = ("place", "amount", "cause")  # a name of another kind in one of these was misread: no words are better
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,22 +42,29 @@ def roles_of(tree: Tree, found: Found, things: Things, event_at: Mapping[int, Lo
         filled = _filled(tree, found, role, token, things, event_at)
         if filled is not None:
             roles.setdefault((role, filled.span), filled)
+    filled_roles = _shared_out(found.trigger.type, list(roles.values()))
     required = ontology.required_roles(found.trigger.type)
-    if not set(required) <= {one.role for one in roles.values()}:
-        return None
-    return tuple(roles.values())
+    return tuple(filled_roles) if set(required) <= {one.role for one in filled_roles} else None
+
+
+def _shared_out(kind: str, roles: list[RoleFound]) -> list[RoleFound]:
+    """Make the last of several actors the recipient of what they do together: "Finland and Estonia began patrols"."""
+    actors = [n for n, one in enumerate(roles) if one.role == "actor"]
+    if kind in _MUTUAL and len(actors) > 1 and not any(one.role == "recipient" for one in roles):
+        roles[actors[-1]] = replace(roles[actors[-1]], role="recipient")
+    return roles
 
 
 def _filled(
     tree: Tree, found: Found, role: str, token: int, things: Things, event_at: Mapping[int, LocalId]
 ) -> RoleFound | None:
-    if token in things.time_tokens or tree.lower[token] in CLASSES["empty"]:
+    if _is_time(tree, token, things) or tree.lower[token] in CLASSES["empty"]:
         return None
     kind, ontology = found.trigger.type, load_ontology()
     mention = named_by(tree, things.names, token)
     if mention is not None:
         allowed = ontology.role_allows(kind, role, mention.kind)
-        if not allowed and role in _WITHOUT_NAME:
+        if not allowed and role in _STRICT:
             return None
         return RoleFound(role=role, span=mention.span, filler=mention.entity if allowed else None)
     event = event_at.get(token)
@@ -67,7 +74,7 @@ def _filled(
 
 
 def _by_words(tree: Tree, kind: str, role: str, token: int, things: Things, ontology: Ontology) -> RoleFound | None:
-    if tree.dep[token] in _CLAUSES or not _is_nominal(tree, token):
+    if not _is_nominal(tree, token):
         return None
     span = phrase_of(tree, token)
     quantity = _quantity_in(tree, span, token, things)
@@ -78,12 +85,20 @@ def _by_words(tree: Tree, kind: str, role: str, token: int, things: Things, onto
     return RoleFound(role=role, span=span, filler=None)
 
 
+def _is_time(tree: Tree, token: int, things: Things) -> bool:
+    """Tell a time, and what is coordinated with one: "on 5 and 6 May"."""
+    return token in things.time_tokens or (tree.dep[token] == "conj" and tree.head[token] in things.time_tokens)
+
+
 def _is_nominal(tree: Tree, token: int) -> bool:
     """Tell a phrase that can name something: no verb, no lone adjective ("for free"), but "the poor" and "two"."""
     return tree.tag[token].startswith(_NOMINAL) or bool(tree.kids(token, "det", "nummod"))
 
 
 def _quantity_in(tree: Tree, span: Span, token: int, things: Things) -> QuantityFound | None:
-    inside = (k for k in range(token, -1, -1) if tree.start[k] >= span.start)
-    after = (k for k in range(token, len(tree)) if tree.end[k] <= span.end)
-    return next((things.quantity_at[k] for k in (*inside, *after) if k in things.quantity_at), None)
+    first = last = token
+    while first > 0 and tree.start[first - 1] >= span.start:
+        first -= 1
+    while last + 1 < len(tree) and tree.end[last + 1] <= span.end:
+        last += 1
+    return next((things.quantity_at[k] for k in range(first, last + 1) if k in things.quantity_at), None)

@@ -26,16 +26,19 @@ class Found:
     token: int
     first: int
     last: int
+    words: frozenset[int]  # the tokens that the trigger's words match
     fillers: tuple[Slot, ...]
 
 
 def events_in(tree: Tree, sentence: Sentence, names: Names) -> Iterator[Found]:
     """Give the events of a sentence in the order of their triggers; a word heads at most one."""
+    taken: set[int] = set()
     for i in range(sentence.first, sentence.end):
         triggers = TRIGGERS_BY_HEAD.get(tree.lemma[i])
-        if triggers and not _is_in_name(names, i):
+        if triggers and i not in taken and not _is_in_name(names, i):
             found = _best(tree, names, i, triggers)
             if found is not None:
+                taken |= found.words
                 yield found
 
 
@@ -51,8 +54,8 @@ def _best(tree: Tree, names: Names, i: int, triggers: Sequence[Trigger]) -> Foun
         outside = _outside(tree, trigger, reach, slots)
         if _is_fit(tree, names, trigger, outside):
             first, last = _shown(i, reach, outside)
-            fillers = _fillers(tree, names, trigger, [*outside, *_inside(tree, i, reach)])
-            return Found(trigger=trigger, token=i, first=first, last=last, fillers=fillers)
+            fillers = _fillers(tree, names, trigger, [*outside, *_inside(tree, i, reach), ("self", i)])
+            return Found(trigger=trigger, token=i, first=first, last=last, words=frozenset(reach), fillers=fillers)
     return None
 
 
@@ -94,8 +97,7 @@ def _inside(tree: Tree, i: int, reach: tuple[int, ...]) -> list[Slot]:
 
 def _reach(tree: Tree, i: int, trigger: Trigger) -> tuple[int, ...] | None:
     """Return the tokens that the words of a trigger match, its head among them; null where one is missing."""
-    fitting = tree.is_verb(i) if trigger.pos == "V" else tree.tag[i] in _NOUN_TAGS
-    if not fitting or tree.dep[i] in ("amod", "compound", "case", "aux", "aux:pass", "cop"):
+    if not _is_pos(tree, i, trigger.pos) or tree.dep[i] in ("amod", "compound", "case", "aux", "aux:pass", "cop"):
         return None
     tokens = [i]
     for word in reversed(trigger.words[: trigger.head]):
@@ -109,6 +111,12 @@ def _reach(tree: Tree, i: int, trigger: Trigger) -> tuple[int, ...] | None:
             return None
         tokens.append(found)
     return tuple(tokens)
+
+
+def _is_pos(tree: Tree, i: int, pos: str) -> bool:
+    if pos == "A":
+        return bool(tree.kids(i, "cop")) and tree.tag[i].startswith("JJ")
+    return tree.is_verb(i) if pos == "V" else tree.tag[i] in _NOUN_TAGS
 
 
 def _matching(tree: Tree, i: int, word: str, where: range) -> int | None:
@@ -161,19 +169,34 @@ def is_of(tree: Tree, names: Names, token: int, name: str) -> bool:
         return False
     words = CLASSES[name]
     counted = name == "person" and tree.tag[head] == "CD" and not tree.kids(head, "nmod")
-    return counted or not words.isdisjoint((tree.lemma[head], tree.lower[head], tree.lower[head].removesuffix("s")))
+    word = tree.lower[head]
+    return counted or not words.isdisjoint((tree.lemma[head], word, word.removesuffix("s"), _singular(word)))
+
+
+def _singular(word: str) -> str:
+    return f"{word.removesuffix('men')}man" if word.endswith("men") else word
 
 
 def _fillers(tree: Tree, names: Names, trigger: Trigger, slots: Sequence[Slot]) -> tuple[Slot, ...]:
     frame, role_by_head = FRAMES[trigger.frame], dict[int, str]()
     for slot, token in slots:
-        if slot == "mod" and tree.tag[token] not in _NAMING_TAGS:
-            continue  # "presidential election": what sort of election, and no participant
+        if slot == "self" and frame.get(slot) in role_by_head.values():
+            continue
+        if _is_no_filler(tree, slot, token, slots):
+            continue
         role = _role(tree, names, frame, slot, token) or _role(tree, names, _GENERAL, slot, token)
         if role is not None:
             for one in tree.conjuncts(token):
                 role_by_head.setdefault(one, role)
     return tuple((role, token) for token, role in role_by_head.items())
+
+
+def _is_no_filler(tree: Tree, slot: str, token: int, slots: Sequence[Slot]) -> bool:
+    """Tell "presidential election", where the word says what sort, and "his" in "he handed in his resignation"."""
+    if slot == "mod":
+        return tree.tag[token] not in _NAMING_TAGS
+    carried = any(name in ("subj", "decree") for name, _ in slots)
+    return slot == "poss" and tree.tag[token] == "PRP$" and carried
 
 
 def _role(tree: Tree, names: Names, frame: dict[str, str], slot: str, token: int) -> str | None:

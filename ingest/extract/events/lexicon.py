@@ -54,7 +54,7 @@ class Trigger:
 
     words: tuple[str, ...]
     head: int
-    pos: str  # V or N
+    pos: str  # V, N, or A: a predicate adjective
     type: str
     mode: str | None
     frame: str
@@ -84,7 +84,7 @@ def _triggers() -> Iterator[Trigger]:
 
 
 def _head(words: tuple[str, ...], pos: str) -> int:
-    if pos == "V":
+    if pos in "VA":
         return 0
     return next((n - 1 for n, word in enumerate(words) if n and word in _PREPOSITIONS), len(words) - 1)
 

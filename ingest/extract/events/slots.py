@@ -2,7 +2,8 @@
 
 A slot is a name and the head of a phrase: subj, obj, iobj, poss, mod (a noun before a noun), bare (an adjunct without a
 preposition), xcomp, ccomp, hit (what a disaster strikes), decree (who declares or imposes it), light (the verb that carries a noun),
-suffer (who faces it), within (a noun of the trigger itself), or a preposition. Knows syntax and light verbs, no event type.
+suffer (who faces it), within (a noun of the trigger itself), is (what a level is said to be), det, a preposition, or
+"obj" and the preposition of a phrase that hangs on the object. Knows syntax and light verbs, no event type.
 """
 
 from ingest.extract.claims import is_object_control, subject_of
@@ -18,13 +19,29 @@ _PLANNED = "to"
 def slots_of(tree: Tree, i: int) -> list[Slot]:
     """Return the arguments of a trigger, its own before those that it shares with the verb that carries it."""
     slots = [slot for child in tree.children[i] if (slot := _slot(tree, i, child)) is not None]
-    slots += _of_verb(tree, i, slots) if tree.is_verb(i) else _of_noun(tree, i)
-    return list(dict.fromkeys(slots))
+    is_predicate = tree.is_verb(i) or bool(tree.kids(i, "cop"))
+    slots += _of_verb(tree, i, slots) if is_predicate else _of_noun(tree, i)
+    slots += [("to", child) for name, token in slots if name == "from" for child in _to_after(tree, token)]
+    return list(dict.fromkeys((name, _antecedent(tree, i, token)) for name, token in slots))
+
+
+def _to_after(tree: Tree, token: int) -> list[int]:
+    """Return the second level of "from 60 to 120 tenge", where it was read as a part of the first."""
+    return [child for child in tree.kids(token, "nmod", "obl") if tree.prepositions(child) == "to"]
+
+
+def _antecedent(tree: Tree, i: int, token: int) -> int:
+    relative = tree.lower[token] in RELATIVES and tree.dep[i] == "acl:relcl" and tree.tag[token].startswith("W")
+    return tree.head[i] if relative else token
 
 
 def _slot(tree: Tree, i: int, child: int) -> Slot | None:
     dep = tree.dep[child]
+    if dep == "obj" and tree.prepositions(child):
+        return _oblique(tree, i, child)
     if dep in ("obj", "iobj", "xcomp", "ccomp"):
+        return (dep, child)
+    if dep == "det":
         return (dep, child)
     if dep == "nmod:poss":
         return ("poss", child)
@@ -52,7 +69,13 @@ def is_amount(tree: Tree, i: int) -> bool:
 
 
 def _of_verb(tree: Tree, i: int, slots: list[Slot]) -> list[Slot]:
-    found: list[Slot] = []
+    found: list[Slot] = [
+        (f"obj {preposition}", child)
+        for name, token in slots
+        if name == "obj"
+        for child in tree.kids(token, "nmod")
+        if (preposition := tree.prepositions(child))
+    ]
     subject = subject_through(tree, i)
     if subject is not None:
         found.append(("obj" if tree.is_passive(i) else "subj", subject))
@@ -96,11 +119,11 @@ def subject_through(tree: Tree, i: int) -> int | None:
     if dep == "ccomp":
         rivals = tree.kids(up, "nsubj")  # "X did it, Y said" read as two subjects of "said"
         return rivals[0] if len(rivals) > 1 and rivals[0] < i else None
-    if dep == "xcomp" and tree.is_verb(up):
+    if dep == "xcomp":
         if is_object_control(tree, up) and not tree.is_passive(up):
             return next(iter(tree.kids(up, "obj", "iobj")), None)
         return subject_through(tree, up)
-    if dep == "advcl" and tree.is_verb(up) and _is_adjunct_control(tree, i):
+    if dep == "advcl" and _is_adjunct_control(tree, i):
         return subject_through(tree, up)
     return None
 
@@ -127,7 +150,14 @@ def _is_adjunct_control(tree: Tree, i: int) -> bool:
 def _of_noun(tree: Tree, i: int) -> list[Slot]:
     """Return what a noun shares with the verb that carries it: "held talks", "came under attack", "protests erupted"."""
     verb, dep = tree.head[i], tree.dep[i]
-    if not tree.is_verb(verb) or verb == i:
+    for clause in tree.kids(i, "acl:relcl"):  # "a fire that destroyed the mill"
+        if tree.lemma[clause] in CLASSES["hit"] and not tree.is_passive(clause):
+            return [("hit", one) for one in tree.kids(clause, "obj")] + obliques(tree, clause)
+    if verb == i:
+        return []
+    if dep == "nsubj" and tree.kids(verb, "cop") and is_amount(tree, verb):
+        return [("is", verb)]
+    if not tree.is_verb(verb):
         return []
     lemma, passive = tree.lemma[verb], tree.is_passive(verb)
     carried = (dep == "obj" and not passive) or (dep == "nsubj:pass" and passive)
@@ -142,6 +172,9 @@ def _of_noun(tree: Tree, i: int) -> list[Slot]:
         return obliques(tree, verb)
     if dep == "nsubj" and lemma in CLASSES["hit"]:
         return [("hit", one) for one in tree.kids(verb, "obj")] + obliques(tree, verb)
+    if passive and lemma in CLASSES["hit"] and tree.prepositions(i) in ("by", "in"):
+        struck = subject_through(tree, verb)
+        return [("hit", struck)] if struck is not None else []
     return []
 
 

@@ -213,7 +213,8 @@ def _opening(scene: Scene, i: int) -> Iterator[RelationAt]:
         if place_of and scene.lower(k) == "in" and place is not None and place.kind is Kind.PLACE:
             yield _found(named, place_of, place, Words(i, i), f"form:opening-{place_of}")
             break
-    date = next((scene.date(k + 1) for k in range(i + 1, comma) if scene.lower(k) in ("in", "on")), None)
+    dates = (scene.date(k + 1) for k in range(i + 1, comma) if scene.lower(k) in ("in", "on"))
+    date = next((one for one in dates if one is not None), None)
     predicate = {"born": "born_on", "founded": "founded_on", "established": "founded_on"}.get(scene.lower(i))
     if date is not None and predicate:
         yield _found(named, predicate, date, Words(i, i), f"form:opening-{predicate}")

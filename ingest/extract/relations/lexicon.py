@@ -47,7 +47,7 @@ class VerbFrame:
 
 OFFICES = frozenset(
     {"president", "monarch", "premier", "chancellor", "mayor", "governor", "chief_executive", "director", "leader"}
-    | {"minister", "legislator", "staff"}
+    | {"minister", "legislator", "staff", "spokesman", "vice_president"}
 )
 
 

@@ -111,7 +111,7 @@ def _read_left(scene: Scene, phrase: NounPhrase) -> None:
             if country is not None:
                 phrase.complements.append(Complement(slot="dem", mention=country, words=Words(first, i)))
             i = first - 1
-        elif mention is not None and mention.form is Form.NAME and not named and _belongs(scene, mention):
+        elif mention is not None and mention.form is Form.NAME and not named and _belongs(scene, phrase, mention):
             named = True
             first, last = scene.bounds(mention)
             phrase.complements.append(Complement(slot="pre", mention=mention, words=Words(first, last)))
@@ -139,10 +139,15 @@ def _is_modifier(scene: Scene, i: int) -> bool:
     return scene.tag(i) in _MODIFIERS or scene.lower(i) == "-"
 
 
-def _belongs(scene: Scene, mention: MentionFound) -> bool:
-    """Tell whether a name before the noun hangs on something after it: not "In Ukraine President Biden said"."""
-    _, last = scene.bounds(mention)
-    return scene.tree.head[scene.root(mention)] > last
+def _belongs(scene: Scene, phrase: NounPhrase, mention: MentionFound) -> bool:
+    """Tell whether a name before the noun hangs on the title: not "In Ukraine President Biden said"."""
+    first, last = scene.bounds(mention)
+    holder = scene.starting(phrase.words.last + 1)
+    end = scene.bounds(holder)[1] if holder is not None else phrase.words.last
+    if last < scene.tree.head[scene.root(mention)] <= end:
+        return True
+    before = first - 2 if scene.lower(first - 1) in WORDS["determiners"] else first - 1
+    return scene.lower(before) not in WORDS["before_places"]
 
 
 def _modify(scene: Scene, phrase: NounPhrase, i: int, *, named: bool) -> None:
@@ -153,7 +158,8 @@ def _modify(scene: Scene, phrase: NounPhrase, i: int, *, named: bool) -> None:
     if is_noun and word not in WORDS["neutral_nouns"] | WORDS["past"]:
         phrase.nouns_before = True
     joined = phrase.title.first == i + 1 and word not in WORDS["past"]
-    unknown_name = scene.tree.words[i].isupper()  # "AIP" in "AIP Chairman"
+    written = scene.tree.words[i]  # a name that was not recognised: "AIP" in "AIP Chairman", "Apple" in "Apple chief"
+    unknown_name = written.isupper() or (written[0].isupper() and scene.tree.words[phrase.words.first][0].islower())
     if joined and (word in WORDS["title_words"] or (is_noun and not unknown_name)):
         phrase.title = Words(i, phrase.title.last)
 
@@ -194,7 +200,10 @@ def _read_right(scene: Scene, phrase: NounPhrase, i: int) -> None:
         while _skippable(scene, k) and k <= i + FAR_WORDS:
             k += 1
         mention = scene.starting(k)
-        if mention is not None and scene.demonym(scene.bounds(mention)[1]) is None:
+        if mention is not None and _is_portfolio(scene, phrase, mention):
+            i = scene.bounds(mention)[1] + 1
+            phrase.title = Words(phrase.title.first, i - 1)
+        elif mention is not None and scene.demonym(scene.bounds(mention)[1]) is None:
             if not scene.closes(mention):
                 phrase.other = True
                 return
@@ -211,13 +220,22 @@ def _read_right(scene: Scene, phrase: NounPhrase, i: int) -> None:
                 phrase.complements.append(Complement(slot=preposition, mention=second, words=Words(first, last)))
                 i = last + 1
         else:
-            if k == i + 1:
+            if k == i + 1 or scene.tag(i + 1) == "CD":
                 return
             phrase.other = phrase.other or preposition in ("of", "for", "to")
             if preposition in ("of", "for") and phrase.title.last == i - 1:
                 phrase.title = Words(phrase.title.first, k - 1)
             i = k
         phrase.end = i - 1
+
+
+def _is_portfolio(scene: Scene, phrase: NounPhrase, mention: MentionFound) -> bool:
+    """Tell whether a name after "secretary of" is what the office is for: "State", "Defence", "Foreign Affairs"."""
+    of = phrase.title.last == phrase.words.last and scene.lower(phrase.words.last + 1) in ("of", "for")
+    office = (
+        scene.lower(phrase.words.last) in WORDS["portfolio_offices"] and scene.bounds(mention)[0] > phrase.words.last
+    )
+    return of and office and mention.kind is Kind.ORGANIZATION and not scene.is_party(mention)
 
 
 def _skippable(scene: Scene, i: int) -> bool:

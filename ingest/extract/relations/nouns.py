@@ -16,7 +16,7 @@ _CLOSING = frozenset({",", ".", ")", ";", ":", "?", "!", "—", "–", "-", "", 
 _DEMONYM_SLOTS = frozenset({"dem"})
 _OFFICE_SLOTS = ("of", "at", "for", "with", "poss", "pre", "dem")
 _EMPLOYED_SLOTS = frozenset({"at", "for", "with"})
-_OFFICES_OF_SOMETHING = frozenset({"staff", "leader"})  # alone they are no office: "analyst Jo Reed", "leader Jo Reed"
+_OFFICES_OF_SOMETHING = frozenset({"leader", "director"})  # no office without one: "the head, Jo Reed"
 _NAME_REACH = 6  # tokens between a name and its apposition: "Smith, 45, a", "Smith (born 1956), a"
 
 
@@ -56,7 +56,7 @@ def _share(scene: Scene, phrases: list[NounPhrase], holders: list[Holder | None]
             holders[i] = right
         elif right is None and left is not None and left.by != "title-before-name":
             holders[k] = left
-        if not phrases[i].complements and not phrases[i].other and phrases[i].end == phrases[i].words.last:
+        if phrases[i].is_bare() and not phrases[i].complements and phrases[i].end == phrases[i].words.last:
             phrases[i].complements = [one for one in phrases[k].complements if one.slot in WORDS["prepositions"]]
         if not phrases[k].complements and not phrases[k].other and phrases[k].first == phrases[k].words.first:
             phrases[k].complements = [one for one in phrases[i].complements if one.slot in ("poss", "pre")]
@@ -231,8 +231,8 @@ def _relations(scene: Scene, phrase: NounPhrase, holder: Holder) -> Iterator[Rel
             for complement in _complements(scene, phrase, frame):
                 yield _relation(phrase, frame, holder, complement)
     if phrase.noun.office and holder.mention.kind is Kind.PERSON:
-        of = _office_of(phrase)
-        if of is not None or phrase.title != phrase.words or not phrase.noun.frames & _OFFICES_OF_SOMETHING:
+        of = _office_of(scene, phrase)
+        if of is not None or _stands_alone(phrase, holder):
             yield RelationAt(
                 subject=holder.mention,
                 predicate="position_held",
@@ -245,8 +245,22 @@ def _relations(scene: Scene, phrase: NounPhrase, holder: Holder) -> Iterator[Rel
             )
 
 
-def _office_of(phrase: NounPhrase) -> Complement | None:
+def _stands_alone(phrase: NounPhrase, holder: Holder) -> bool:
+    """Tell whether a title says enough without what it is of: "opposition leader", not "analyst", "leader"."""
+    if "staff" in phrase.noun.frames:
+        return False
+    if "director" in phrase.noun.frames and holder.by == "title-before-name":
+        return True
+    return phrase.title != phrase.words or not phrase.noun.frames & _OFFICES_OF_SOMETHING
+
+
+def _office_of(scene: Scene, phrase: NounPhrase) -> Complement | None:
+    """Return the body or place of an office; a party is not what its lawmaker's seat is in."""
     found = [one for one in phrase.complements if one.slot in _OFFICE_SLOTS and one.mention.kind is not Kind.PERSON]
+    if "staff" in phrase.noun.frames:
+        found = [one for one in found if one.mention.kind is not Kind.PLACE]
+    if "legislator" in phrase.noun.frames:
+        found = [one for one in found if one.slot != "pre" or not scene.fits("party_like", one.mention)]
     return min(found, key=lambda one: _OFFICE_SLOTS.index(one.slot), default=None)
 
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from ingest.extract.times.found import Sense, Value
 from ingest.extract.times.guards import GUARDS, Match
-from ingest.extract.times.lexicon import Categories, categories, hearts_of
+from ingest.extract.times.lexicon import LISTS, Categories, categories, hearts_of
 from ingest.extract.times.rules import LEVELS, Node, Rule
 from ingest.extract.tree import Tree
+
+SMALL_WORDS = LISTS["small"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +47,22 @@ def _island(tree: Tree, heart: int, found: Categories, opens: set[int], done: in
     """Return the tokens in a row about a strong one, within its sentence, of which each may have a part in it."""
     row = [Chunk(heart, heart, found)]
     at = heart
-    while at not in opens and at - 1 > done and (more := categories(tree, at - 1)) is not None:
+    while not _begins(tree, at, opens) and at - 1 > done and (more := categories(tree, at - 1)) is not None:
         at -= 1
         row.append(Chunk(at, at, more))
     row.reverse()
     at = heart + 1
-    while at < len(tree.words) and at not in opens and (more := categories(tree, at)) is not None:
+    while at < len(tree.words) and not _begins(tree, at, opens) and (more := categories(tree, at)) is not None:
         row.append(Chunk(at, at, more))
         at += 1
     return row
+
+
+def _begins(tree: Tree, at: int, opens: set[int]) -> bool:
+    """Tell the first word of a sentence, also of one that the reader did not part: "at 8 p.m. On Tuesday"."""
+    if at in opens:
+        return True
+    return at > 0 and tree.lower[at - 1].endswith(".") and tree.words[at] != tree.lower[at] in SMALL_WORDS
 
 
 def _worked(tree: Tree, row: list[Chunk], level: Node) -> list[Chunk]:

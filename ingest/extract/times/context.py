@@ -1,6 +1,6 @@
 """What a time expression is read against: the date of publication, the way the words look, and the times before it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -31,7 +31,7 @@ class Context:
     base: date | None
     sentence: int = 0
     look: Callable[[], int] = field(default=lambda: UNSURE)
-    anchors: tuple[Anchor, ...] = ()
+    anchors: Sequence[Anchor] = ()
 
     @cached_property
     def direction(self) -> int:

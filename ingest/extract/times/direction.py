@@ -5,6 +5,8 @@ from ingest.extract.tree import Sentence, Tree
 
 # EITHER: "was due on Friday" may be over or not.
 BACK, UNSURE, AHEAD, EITHER = -1, 0, 1, 2
+# A verb further off says nothing of a time; and a list of a thousand dates stays linear (tokens).
+REACH = 60
 _FUTURE, _WITH_TO, _WITH_FOR = LISTS["future"], LISTS["future_with_to"], LISTS["future_with_for"]
 _PAST, _SCHEDULED = LISTS["past"], LISTS["scheduled"]
 _WAS = LISTS["was"]
@@ -21,9 +23,9 @@ def _looking_back(tree: Tree, first: int, sentence: Sentence) -> int | None:
     if first > sentence.first and tree.lower[first - 1] == "to":
         return AHEAD  # "put off to Friday"
     infinitive = False
-    bare = first > sentence.first and tree.lower[first - 1] == "for"
+    bare = tree.lower[first] == "for"
     participle: int | None = None
-    for i in range(first - 1, sentence.first - 1, -1):
+    for i in range(first - 1, max(sentence.first, first - REACH) - 1, -1):
         word, tag = tree.lower[i], tree.tag[i]
         if _is_future(tree, i) or (infinitive and word in _WITH_TO) or (bare and word in _WITH_FOR):
             return EITHER if _was(tree, i, sentence) else AHEAD
@@ -44,7 +46,7 @@ def _looking_back(tree: Tree, first: int, sentence: Sentence) -> int | None:
 
 
 def _looking_on(tree: Tree, last: int, sentence: Sentence) -> int:
-    for i in range(last + 1, sentence.end):
+    for i in range(last + 1, min(sentence.end, last + 1 + REACH)):
         if _is_future(tree, i):
             return AHEAD
         if tree.lower[i] in _PAST or tree.tag[i] == "VBD":

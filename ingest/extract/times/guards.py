@@ -98,7 +98,11 @@ def _is_year(match: Match) -> bool:
 
 def _rising(match: Match) -> bool:
     low, high = match.sense.number("lo") or 0, match.sense.number("hi") or 0
-    return low % 100 < high < 100 or (low < high and high - low < 500 and high >= 1000)
+    return (
+        low % 10 < high < 10
+        or (low % 100 < high < 100 and high > 9)
+        or (low < high and high - low < 500 and high >= 1000)
+    )
 
 
 def _not_an_age(match: Match) -> bool:
@@ -116,8 +120,18 @@ def _after_preposition(match: Match) -> bool:
     return match.before in LISTS["year_after"] | {"over", "for", "at"}
 
 
+def _is_season(match: Match) -> bool:
+    """Tell "in the fall" from "after the fall of the wall"."""
+    falls = match.words[-1] == "fall" and match.before in ("before", "after", "since", "until")
+    return _after_preposition(match) and match.after != "of" and not falls
+
+
 def _not_a_fraction(match: Match) -> bool:
     return match.after not in ("of", "-", "final", "finals")
+
+
+def _is_week(match: Match) -> bool:
+    return "week" in match.words
 
 
 def _is_weekend(match: Match) -> bool:
@@ -166,8 +180,10 @@ def _ones(match: Match) -> bool:
     return 1 <= (match.sense.number("ones") or 0) <= 9
 
 
-def _capital(match: Match) -> bool:
-    return any(match.tree.words[i][:1].isupper() for i in range(match.first, match.last + 1))
+def _holiday(match: Match) -> bool:
+    """Tell a holiday from other words, and from what is named after it: "a Christmas tree"."""
+    capital = any(match.tree.words[i][:1].isupper() for i in range(match.first, match.last + 1))
+    return capital and match.after not in LISTS["not_after_holiday"]
 
 
 def _governs(match: Match) -> bool:
@@ -188,8 +204,9 @@ GUARDS: dict[str, Callable[[Match], bool]] = {
     "is_year": _is_year,
     "rising": _rising,
     "not_an_age": _not_an_age,
-    "after_preposition": _after_preposition,
     "not_a_fraction": _not_a_fraction,
+    "is_season": _is_season,
+    "is_week": _is_week,
     "is_weekend": _is_weekend,
     "not_a_title": _not_a_title,
     "singular": _singular,
@@ -199,6 +216,6 @@ GUARDS: dict[str, Callable[[Match], bool]] = {
     "not_hyphened": _not_hyphened,
     "after_clock_preposition": _after_clock_preposition,
     "ones": _ones,
-    "capital": _capital,
+    "holiday": _holiday,
     "governs": _governs,
 }

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 
 from ingest.extract.lexicon_files import text_of, words_of
-from ingest.extract.times.found import Value
+from ingest.extract.times.found import Sense, Value
 from ingest.extract.times.rules import FOLDER, LITERALS
 from ingest.extract.tree import Tree
 
@@ -17,6 +17,7 @@ _ORDINAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th)")
 _DECADE = re.compile(r"['‘]?(\d\d)?(\d)0'?s")
 _CLOCK = re.compile(r"(\d{1,2})(?:([:.])(\d\d))?([ap])\.?m\.?|(\d{1,2})([:.h])(\d\d)")
 _NUMERIC = re.compile(r"\d{1,2}([./-])\d{1,2}\1(\d{4}|\d\d)|\d{4}([/-])\d{1,2}\3\d{1,2}")
+_YEARS = re.compile(r"(\d{4})/(\d{4}|\d\d)")
 _QUARTER, _FISCAL = re.compile(r"q([1-4])"), re.compile(r"fy'?(\d{4})")
 YEARS = range(1000, 2200)  # what four digits alone may mean a year
 FIRST_OF_1900S = 20  # "the 20s" are the 1920s, "the 10s" the 2010s
@@ -123,6 +124,9 @@ def _numeral(word: str) -> Categories | None:
         return {"Q": int(found[1])}
     if found := _FISCAL.fullmatch(word):
         return {"FY": int(found[1])}
+    if found := _YEARS.fullmatch(word):
+        sense = Sense("year_span", {"lo": int(found[1]), "hi": int(found[2])})
+        return {"SPAN": sense, "YEARS": sense}
     plain = word.replace(",", "")
     return {"NUM": int(plain)} if plain.isdecimal() and plain.isascii() and len(plain) < 12 else None
 
@@ -134,8 +138,8 @@ def _digits(word: str) -> Categories | None:
         found["DAYNUM"] = value
         if value <= 12:
             found["HOUR12"] = value
-    if len(word) == 2:
-        found["TWO"] = value
+    if len(word) < 3:
+        found["TWO" if len(word) == 2 else "DIGIT"] = value
     if len(word) == 4:
         if value in YEARS:
             found["YEAR"] = value

@@ -146,6 +146,14 @@ def _weekday(sense: Sense, context: Context) -> Period | None:
     return periods.day_of(base + timedelta(ahead) if forward else base - timedelta(since))
 
 
+def _weekday_then(sense: Sense, context: Context) -> Period | None:
+    anchor, weekday = context.anchor("week"), sense.number("weekday") or 0
+    if anchor is None or anchor.start is None:
+        return None
+    monday = anchor.start - timedelta(anchor.start.weekday())
+    return periods.day_of(monday + timedelta(weekday))
+
+
 def _offset(sense: Sense, context: Context) -> Period | None:
     if context.base is None:
         return None
@@ -217,7 +225,7 @@ def _near(sense: Sense, context: Context) -> Period | None:
 
 def _moment(sense: Sense, context: Context) -> Period | None:
     day = _resolve(sense.sense("day"), context)
-    return _at(sense.sense("clock"), day) if day else None
+    return _at(sense.sense("clock"), day) if day and day.unit in ("day", "part") else None
 
 
 def _moment_span(sense: Sense, context: Context) -> Period | None:
@@ -253,7 +261,8 @@ def _year(sense: Sense) -> Period:
 
 def _year_span(sense: Sense) -> Period:
     low, high = sense.number("lo") or 0, sense.number("hi") or 0
-    return periods.span_of(periods.year_of(low), periods.year_of(high if high > 99 else low // 100 * 100 + high))
+    whole = next(size for size in (10, 100, 10000) if high < size)  # 2008-9, 2015-16, 1992-1997
+    return periods.span_of(periods.year_of(low), periods.year_of(low // whole * whole + high))
 
 
 def _fiscal(sense: Sense) -> Period:
@@ -352,6 +361,35 @@ def _rolling(sense: Sense, context: Context) -> Period | None:
     return periods.days_of(min(base, other), max(base, other))
 
 
+def _week_of(sense: Sense, context: Context) -> Period | None:
+    day = _resolve(sense.sense("of"), context)
+    return periods.week_of(day.start.date()) if day and day.start else None
+
+
+def _week_of_month(sense: Sense, context: Context) -> Period | None:
+    """Return seven days counted from the first of the month, or its last seven."""
+    month, nth = _month(sense, context), sense.number("ord") or 1
+    if month is None or month.start is None or month.end is None:
+        return None
+    first = month.end - timedelta(7) if nth == -1 else month.start + timedelta(7 * (nth - 1))
+    return periods.days_of(first, first + timedelta(6))
+
+
+def _first_of(sense: Sense, context: Context) -> Period | None:
+    """Return "the first nine months of 2021"."""
+    unit, count = sense.word("unit"), sense.number("n") or 1
+    year = sense.number("year") or _year_of_turn(sense, context, "year_turn")
+    whole = _month(sense, context) if "month" in sense.parts else periods.year_of(year) if year else None
+    if whole is None or whole.start is None:
+        return None
+    if unit in periods.DAYS_PER:
+        return periods.days_of(whole.start, whole.start + timedelta(count * periods.DAYS_PER[unit] - 1))
+    if unit not in ("month", "quarter") or whole.unit != "year":
+        return None
+    last = whole.start.month + count * periods.MONTHS_PER[unit] - 1
+    return periods.span_of(periods.month_of(whole.start.year, 1), periods.month_of(whole.start.year, last))
+
+
 def _ending(sense: Sense, context: Context) -> Period | None:
     unit, high = sense.word("unit"), _month(sense, context)
     if high is None or high.start is None or unit not in periods.MONTHS_PER:
@@ -397,8 +435,9 @@ def _shift_of(sense: Sense, context: Context) -> Period | None:
 
 
 def _shifted(from_period: Period, sense: Sense) -> Period | None:
-    unit, count = sense.word("unit"), (sense.number("shift") or 0) * (sense.number("n") or 0)
-    if from_period.start is None:
+    counted = sense.sense("count") if "count" in sense.parts else sense
+    unit, count = counted.word("unit"), (sense.number("shift") or 0) * (counted.number("n") or 0)
+    if from_period.start is None or not (unit and count):
         return None
     if unit in periods.MINUTES_PER:
         if from_period.unit != "minute":
@@ -411,6 +450,15 @@ def _shifted(from_period: Period, sense: Sense) -> Period | None:
 def _edge(sense: Sense, context: Context) -> Period | None:
     whole = _resolve(sense.sense("of"), context)
     return periods.third_of(whole, sense.word("edge")) if whole else None
+
+
+def _half_of(sense: Sense, context: Context) -> Period | None:
+    whole = _resolve(sense.sense("of"), context)
+    if whole is None or whole.start is None or whole.end is None:
+        return None
+    years = (whole.end.year - whole.start.year) // 2
+    first = whole.start.year + years * ((sense.number("half") or 1) - 1)
+    return periods.span_of(periods.year_of(first), periods.year_of(first + years - 1))
 
 
 def _so_far(sense: Sense, context: Context) -> Period | None:
@@ -504,8 +552,10 @@ RESOLVERS: dict[str, Callable[[Sense, Context], Period | None]] = {
     "edge": _edge,
     "edge_of": _edge,
     "ending": _ending,
+    "first_of": _first_of,
     "half": _half,
     "half_month": _half_month,
+    "half_of": _half_of,
     "in_count": _in_count,
     "moment": _moment,
     "moment_span": _moment_span,
@@ -528,6 +578,9 @@ RESOLVERS: dict[str, Callable[[Sense, Context], Period | None]] = {
     "shift_then": _shift_then,
     "so_far": _so_far,
     "then": _then,
+    "week_of": _week_of,
+    "week_of_month": _week_of_month,
     "weekday": _weekday,
+    "weekday_then": _weekday_then,
     "within": _within,
 }

@@ -68,7 +68,7 @@ def _holidays() -> Iterator[dict[str, Any]]:
     for words, (month, day) in json.loads(text_of(FOLDER, "holidays.json")).items():
         known = {"month": month, "day": day}
         for of in (words, f"{words} COMMA? year:YEAR"):
-            yield {"to": "DAY+DATE", "sense": "date", "of": of, "if": "capital", "with": known}
+            yield {"to": "DAY+DATE", "sense": "date", "of": of, "if": "holiday", "with": known}
 
 
 def _read() -> list[list[dict[str, Any]]]:

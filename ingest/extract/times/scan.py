@@ -47,7 +47,7 @@ def _read(
         base=published_at.date() if published_at else None,
         sentence=at,
         look=partial(direction_of, tree, chunk.first, chunk.last, sentence),
-        anchors=tuple(anchors),
+        anchors=anchors,
     )
     period = resolved(sense, context)
     time = TimeAt(
