@@ -1,6 +1,6 @@
 """Pronouns and nominals that refer to something the article names: the reader's chains, with what rules out a wrong one."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
@@ -31,32 +31,37 @@ class Candidate:
 
 
 def referring(doc: Doc, tree: Tree, named: list[Candidate]) -> list[Candidate]:
-    """Return the pronouns and nominals whose chain has names of one entity only, and that may stand for its kind."""
-    chains: dict[int, list[ChainMention]] = defaultdict(list)
-    for mention in doc.user_data.get(MENTIONS, ()):
-        chains[mention.chain].append(mention)
+    """Return the pronouns and nominals that lead back to a name, or are in a chain with one, and may stand for its kind."""
+    mentions: list[ChainMention] = doc.user_data.get(MENTIONS, [])
     at = {token: one for one in named for token in range(one.first, one.end)}
+    before = {mention.head: mention.antecedent for mention in mentions}
+    chains: dict[int, list[Candidate]] = defaultdict(list)
+    for mention in mentions:
+        if mention.head in at:
+            chains[mention.chain].append(at[mention.head])
     found = []
-    for chain in chains.values():
-        names = [at[mention.head] for mention in chain if mention.head in at]
-        chosen = _entity(names)
-        if chosen is None:
+    for mention in mentions:
+        form = _form(tree, mention.head)
+        if mention.head in at or form is None:
             continue
-        for mention in chain:
-            form = _form(tree, mention.head)
-            if mention.head in at or form is None or not _may_be(tree, mention.head, chosen.kind):
-                continue
-            first, end = (mention.head, mention.head + 1) if form is Form.PRONOUN else _core(tree, mention, at)
-            found.append(Candidate(first=first, end=end, kind=chosen.kind, form=form, cluster=chosen.cluster))
+        name = _name_before(mention.head, before, at) or _only_name(chains[mention.chain])
+        if name is not None and _may_be(tree, mention.head, name.kind):
+            first, end = (mention.head, mention.head + 1) if form is Form.PRONOUN else _core(mention, tree, at)
+            found.append(Candidate(first=first, end=end, kind=name.kind, form=form, cluster=name.cluster))
     return found
 
 
-def _entity(names: list[Candidate]) -> Candidate | None:
-    """Return a name of the entity that most of a chain's names are of; none where two have as many."""
-    ranked = Counter(one.cluster for one in names).most_common(2)
-    if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
-        return None
-    return next(one for one in names if one.cluster == ranked[0][0])
+def _name_before(head: int, before: dict[int, int | None], at: dict[int, Candidate]) -> Candidate | None:
+    """Return the nearest name on the way from antecedent to antecedent."""
+    step = before[head]
+    while step is not None and step not in at:
+        step = before[step]
+    return None if step is None else at[step]
+
+
+def _only_name(names: list[Candidate]) -> Candidate | None:
+    """Return a name of a chain whose names are all of one entity: one that comes after the pronoun."""
+    return names[0] if len({one.cluster for one in names}) == 1 else None
 
 
 def _form(tree: Tree, head: int) -> Form | None:
@@ -79,7 +84,7 @@ def _may_be(tree: Tree, head: int, kind: Kind) -> bool:
     return kind in kinds if kinds else kind is not Kind.PERSON or tree.tag[head] != "NN"
 
 
-def _core(tree: Tree, mention: ChainMention, at: dict[int, Candidate]) -> tuple[int, int]:
+def _core(mention: ChainMention, tree: Tree, at: dict[int, Candidate]) -> tuple[int, int]:
     """Return the words of a nominal that are its own: "the president", without the clause or the name behind it."""
     first = mention.start
     inside = [token for token in range(first, mention.head) if token in at]

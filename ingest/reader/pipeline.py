@@ -62,7 +62,7 @@ class ReaderComponent:
         doc.user_data[SPANS] = links.array("spans")
         doc.user_data[NAME_SURE] = sure
         self._lemmatize(every)
-        doc.user_data[MENTIONS] = links.chains(every, heads, deps, self._network.distances) if tokens else []
+        doc.user_data[MENTIONS] = links.chains(every, spans, heads, deps, self._network.distances) if tokens else []
         return doc
 
     def relation_scores(self, doc: Doc, pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
@@ -138,13 +138,29 @@ class _Links:
         return self._found.get(key, np.zeros((self._size, 384), np.float32))
 
     def chains(
-        self, tokens: list[Token], heads: list[int], deps: list[str], distances: npt.NDArray[np.float32]
+        self,
+        tokens: list[Token],
+        names: list[Span],
+        heads: list[int],
+        deps: list[str],
+        distances: npt.NDArray[np.float32],
     ) -> list[ChainMention]:
         parsed = ParsedTokens(
-            heads=heads, deps=deps, tags=[token.tag_ for token in tokens], words=[token.text for token in tokens]
+            heads=heads,
+            deps=deps,
+            tags=[token.tag_ for token in tokens],
+            words=[token.text for token in tokens],
+            keys=_keys(tokens, names),
         )
         sure, later, earlier = (self._found[key] for key in ("mentions", "chain_later", "chain_earlier"))
         return chains_of(sure, later, earlier, distances, parsed)
+
+
+def _keys(tokens: list[Token], names: list[Span]) -> list[str]:
+    keys = [token.lemma_.lower() for token in tokens]
+    for name in names:
+        keys[name.start : name.end] = [tokens[name.end - 1].lower_] * (name.end - name.start)
+    return keys
 
 
 def ud_noun_chunks(doc: Doc | Span) -> Iterator[tuple[int, int, int]]:

@@ -13,7 +13,7 @@ WORDS = ["Peru", "'s", "old", "president", ",", "a", "lawyer", ",", "and", "staf
 HEADS = [3, 0, 3, 10, 6, 6, 3, 6, 9, 3, 10, 10]
 DEPS = ["nmod:poss", "case", "amod", "nsubj", "punct", "det", "appos", "punct", "cc", "conj", "root", "punct"]
 TAGS = ["NNP", "POS", "JJ", "NN", ",", "DT", "NN", ",", "CC", "NN", "VBD", "."]
-PARSED = ParsedTokens(heads=HEADS, deps=DEPS, tags=TAGS, words=WORDS)
+PARSED = ParsedTokens(heads=HEADS, deps=DEPS, tags=TAGS, words=WORDS, keys=WORDS)
 FAR = np.zeros(10, np.float32)
 
 
@@ -40,8 +40,17 @@ def test_a_mention_spans_its_modifiers_and_possessive_but_no_apposition_and_no_c
 
 
 def test_a_mention_joins_its_best_antecedent_when_that_beats_none():
-    chains = found({0: 1.0, 3: 1.0, 6: 1.0, 9: 1.0}, {(6, 0): 0.2, (6, 3): 0.5, (9, 0): -0.1})
+    chains = found({0: 1.0, 3: 1.0, 6: 1.0, 9: 1.0}, {(6, 0): 1.2, (6, 3): 1.5, (9, 0): -0.1})
     assert chains == {"Peru 's": 0, "Peru 's old president": 1, "a lawyer": 1, "staff": 2}
+
+
+def test_the_same_noun_again_is_the_same_thing_sooner_than_another():
+    twice = ParsedTokens(
+        heads=[1, 1, 1, 1, 1], deps=["dep"] * 5, tags=["NN"] * 5, words=list("abcde"), keys=list("abcad")
+    )
+    level = np.zeros((5, 5), np.float32)
+    mentions = chains_of(np.ones(5, np.float32), level, level, FAR, twice)
+    assert [one.chain for one in mentions] == [0, 1, 2, 0, 3]
 
 
 def test_words_that_the_network_doubts_are_no_mentions():

@@ -1,0 +1,87 @@
+"""How many pronouns stand for the right name, on GAP: `python -m bench.quality.coreference --gap gap-development.tsv`.
+
+GAP (Webster et al., TACL 2018): each passage has one pronoun and two names; a name is said to be the pronoun's when our entity
+has a mention that overlaps it and one that is the pronoun. Precision, recall and F1 are over the names that are, and the
+bias is F1 on feminine over masculine pronouns. Tuned on the validation file if at all; nothing was trained on either.
+"""
+
+import argparse
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.extract.entities import names_of
+from ingest.extract.extraction import MentionFound
+from ingest.extract.tree import Tree
+from ingest.reader import load_reader
+from kg.model import Span
+
+FEMININE = frozenset({"she", "her", "hers"})
+
+
+@dataclass(slots=True)
+class Count:
+    """Names said to be the pronoun's, rightly and wrongly, and those missed."""
+
+    right: int = 0
+    wrong: int = 0
+    missed: int = 0
+
+    def add(self, *, said: bool, true: bool) -> None:
+        self.right += said and true
+        self.wrong += said and not true
+        self.missed += true and not said
+
+    def row(self, name: str) -> str:
+        precision = self.right / max(1, self.right + self.wrong)
+        recall = self.right / max(1, self.right + self.missed)
+        return (
+            f"| {name} | {precision:.3f} | {recall:.3f} | {self.f1:.3f} | {self.right} | {self.wrong} | {self.missed} |"
+        )
+
+    @property
+    def f1(self) -> float:
+        return 2 * self.right / max(1, 2 * self.right + self.wrong + self.missed)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--gap", type=Path, required=True, help="a file of the set, tab separated")
+    parser.add_argument("--rows", type=int, default=2000, help="read only the first so many passages")
+    args = parser.parse_args()
+    with args.gap.open(encoding="utf8", newline="") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))[: args.rows]
+    counts = {"feminine": Count(), "masculine": Count()}
+    nlp = load_reader()
+    for row, doc in zip(rows, nlp.pipe(row["Text"] for row in rows), strict=True):
+        mentions = names_of(doc, Tree(doc)).mentions
+        count = counts["feminine" if row["Pronoun"].lower() in FEMININE else "masculine"]
+        ours = set(entities_at(mentions, span_of(row, "Pronoun")))
+        for name in ("A", "B"):
+            said = bool(ours & set(entities_at(mentions, span_of(row, name))))
+            count.add(said=said, true=row[f"{name}-coref"].upper() == "TRUE")
+    every = Count(*(sum(getattr(one, key) for one in counts.values()) for key in Count.__slots__))
+    print(
+        f"{len(rows)} passages\n| pronouns | precision | recall | F1 | right | wrong | missed |\n|---|---|---|---|---|---|---|"
+    )
+    for name, count in {"all": every, **counts}.items():
+        print(count.row(name))
+    print(f"bias {counts['feminine'].f1 / max(1e-9, counts['masculine'].f1):.2f}")
+
+
+def span_of(row: dict[str, str], name: str) -> Span:
+    """Return where a name or the pronoun stands in the passage."""
+    start = int(row[f"{name}-offset"])
+    return Span(start=start, end=start + len(row[name]))
+
+
+def entities_at(mentions: tuple[MentionFound, ...], span: Span) -> Iterator[str]:
+    """Give the entities with a mention that overlaps a span."""
+    for mention in mentions:
+        if mention.span.start < span.end and span.start < mention.span.end:
+            yield mention.entity
+
+
+if __name__ == "__main__":
+    main()
