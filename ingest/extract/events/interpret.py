@@ -15,7 +15,7 @@ _MAX_GAP = 4  # words between two words of a trigger
 _GENERAL = FRAMES["general"]
 _NOUN_TAGS = frozenset({"NN", "NNS"})
 _NAMING_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
-_HOLDING = frozenset({"det", "amod", "compound", "nmod:poss", "nummod"})
+_HOLDING = frozenset({"det", "amod", "compound", "nmod:poss", "nummod", "acl", "acl:relcl"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 A slot is a name and the head of a phrase: subj, obj, iobj, poss, mod (a noun before a noun), bare (an adjunct without a
 preposition), xcomp, ccomp, hit (what a disaster strikes), decree (who declares or imposes it), light (the verb that carries a noun),
-suffer (who faces it), within (a noun of the trigger itself), is (what a level is said to be), det, a preposition, or
+suffer (who faces it), within (a noun of the trigger itself), is (what a level is said to be), happen (the verb that says that it takes place), det, a preposition, or
 "obj" and the preposition of a phrase that hangs on the object. Knows syntax and light verbs, no event type.
 """
 
@@ -169,7 +169,7 @@ def _of_noun(tree: Tree, i: int) -> list[Slot]:
         subject = subject_through(tree, verb)
         return [("suffer", subject)] if subject is not None else []
     if dep in ("nsubj", "nsubj:pass") and lemma in CLASSES["happen"]:
-        return obliques(tree, verb)
+        return [("happen", verb), *obliques(tree, verb)]
     if dep == "nsubj" and lemma in CLASSES["hit"]:
         return [("hit", one) for one in tree.kids(verb, "obj")] + obliques(tree, verb)
     if passive and lemma in CLASSES["hit"] and tree.prepositions(i) in ("by", "in"):
