@@ -12,6 +12,7 @@ from granian.log import LogLevels
 from api.app import create_app
 from api.settings import Settings, read_settings
 from kg.errors import ConfigError
+from kg.rdf import check_base
 from kg.store import open_store
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -20,7 +21,7 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 def application() -> Flask:
     """Return the application that the environment asks for; granian calls this in its worker."""
     settings = read_settings(os.environ)
-    return create_app(partial(open_store, settings.store, read_only=True))
+    return create_app(partial(open_store, settings.store, read_only=True), base=check_base(settings.base))
 
 
 def address_of(settings: Settings) -> str:
