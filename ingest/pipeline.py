@@ -236,12 +236,12 @@ class _Writer:
         if result is None:
             return self._finish(work, Outcome.UNCHANGED, None)
         try:
-            return self._add(work, item, result)
-        except (NotFoundError, ConflictError):
-            # Somebody erased or read in between what this was judged by; the second time all is looked up anew.
-            log.info("the record changed under a reading; judging it again", label=work.label)
-        try:
-            return self._add(work, item, result)
+            try:
+                return self._add(work, item, result)
+            except (NotFoundError, ConflictError):
+                # Somebody erased or read in between what this was judged by; the second time all is looked up anew.
+                log.info("the record changed under a reading; judging it again", label=work.label)
+                return self._add(work, item, result)
         except InputError as exc:
             return self._finish(work, Outcome.FAILED, str(exc))
 
