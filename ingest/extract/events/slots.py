@@ -56,8 +56,8 @@ def _oblique(tree: Tree, i: int, child: int) -> Slot:
     preposition = tree.prepositions(child)
     if not preposition:
         return ("bare", child)
-    if preposition == "by" and tree.is_verb(i) and tree.is_passive(i) and not is_amount(tree, child):
-        return ("subj", child)
+    if preposition == "by" and tree.is_verb(i) and not is_amount(tree, child):
+        return ("subj" if tree.is_passive(i) else "by active", child)  # "by reports, she won": no doer
     return (preposition, child)
 
 
