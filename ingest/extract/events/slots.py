@@ -123,7 +123,7 @@ def subject_through(tree: Tree, i: int) -> int | None:
         if is_object_control(tree, up) and not tree.is_passive(up):
             return next(iter(tree.kids(up, "obj", "iobj")), None)
         return subject_through(tree, up)
-    if dep == "advcl" and _is_adjunct_control(tree, i):
+    if dep == "advcl" and not tree.tag[up].startswith("NN") and _is_adjunct_control(tree, i):
         return subject_through(tree, up)
     return None
 
