@@ -5,16 +5,20 @@ from collections.abc import Callable
 
 from flask import Flask, Response
 
-from api.context import EXTENSION
+from api.context import BASE, EXTENSION
 from api.errors import register_errors
-from api.routes import articles, graph, health
+from api.routes import articles, export, graph, health
+from kg.rdf import DEFAULT_BASE
 from kg.store import GraphStore
 
 BODY_BYTES_MAX = 10_000_000
 
 
-def create_app(open_reader: Callable[[], GraphStore]) -> Flask:
-    """Return the application; `open_reader` opens the store to read, once for each thread that serves."""
+def create_app(open_reader: Callable[[], GraphStore], *, base: str = DEFAULT_BASE) -> Flask:
+    """Return the application; `open_reader` opens the store to read, once for each thread that serves.
+
+    IRIs begin with `base`.
+    """
     app = Flask("newsgraph", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_MAX
     app.json.sort_keys = False  # type: ignore[attr-defined]
@@ -27,8 +31,9 @@ def create_app(open_reader: Callable[[], GraphStore]) -> Flask:
         return opened
 
     app.extensions[EXTENSION] = store
+    app.config[BASE] = base
     register_errors(app)
-    for module in (health, articles, graph):
+    for module in (health, articles, graph, export):
         app.register_blueprint(module.blueprint)
     app.after_request(_secured)
     return app

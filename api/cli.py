@@ -24,7 +24,8 @@ SUBCOMMANDS = {
     "erase": "changing",
     "jobs": "telling",
     "stats": "telling",
-    "export": "telling",
+    "export": "exporting",
+    "load": "exporting",
     "doctor": "telling",
 }
 
@@ -70,7 +71,7 @@ def main(context: click.Context, store: str | None, as_json: bool) -> None:
     zsh   eval "$(_NEWSGRAPH_COMPLETE=zsh_source newsgraph)"
     fish  _NEWSGRAPH_COMPLETE=fish_source newsgraph | source
 
-    NEWSGRAPH_STORE, NEWSGRAPH_HOST, NEWSGRAPH_PORT and NEWSGRAPH_WORKERS set what is not given.
+    NEWSGRAPH_STORE, NEWSGRAPH_HOST, NEWSGRAPH_PORT, NEWSGRAPH_WORKERS and NEWSGRAPH_BASE set what is not given.
     """
     settings = read_settings(os.environ)
     if store:

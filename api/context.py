@@ -12,12 +12,19 @@ from kg.store import GraphStore
 
 DEADLINE_S = 10.0
 EXTENSION = "newsgraph"
+BASE = "NEWSGRAPH_BASE"
 
 
 def store() -> GraphStore:
     """Return the store of this application, opened to read."""
     opened: Callable[[], GraphStore] = current_app.extensions[EXTENSION]
     return opened()
+
+
+def base() -> str:
+    """Return what our IRIs begin with."""
+    found: str = current_app.config[BASE]
+    return found
 
 
 def deadline() -> Callable[[], bool]:

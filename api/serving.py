@@ -11,16 +11,20 @@ from granian.log import LogLevels
 
 from api.app import create_app
 from api.settings import Settings, read_settings
+from ingest.children import begin_child
 from kg.errors import ConfigError
+from kg.rdf import check_base
 from kg.store import open_store
 
+STOP_S = 5  # how long an answer that is under way may hold up the end
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 def application() -> Flask:
     """Return the application that the environment asks for; granian calls this in its worker."""
+    begin_child()  # two signals at once, the terminal's and granian's, leave its worker waiting for ever
     settings = read_settings(os.environ)
-    return create_app(partial(open_store, settings.store, read_only=True))
+    return create_app(partial(open_store, settings.store, read_only=True), base=check_base(settings.base))
 
 
 def address_of(settings: Settings) -> str:
@@ -57,5 +61,6 @@ def serve(settings: Settings) -> None:
         interface=Interfaces.WSGI,
         blocking_threads=1,
         log_level=LogLevels.warning,
+        workers_kill_timeout=STOP_S,
         factory=True,
     ).serve()

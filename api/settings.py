@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from kg.errors import ConfigError
 
 DEFAULT_STORE = "sqlite:///newsgraph.db"
+DEFAULT_BASE = "http://127.0.0.1:8000"  # as kg.rdf has it, which is not loaded for this
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +17,7 @@ class Settings:
     host: str = "127.0.0.1"  # NEWSGRAPH_HOST: whoever serves to other machines
     port: int = 8000  # NEWSGRAPH_PORT: whoever runs two services
     workers: int = 2  # NEWSGRAPH_WORKERS: reading processes; whoever has more cores
+    base: str = DEFAULT_BASE  # NEWSGRAPH_BASE: what IRIs begin with; whoever publishes the graph under a name
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -26,6 +28,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         host=given["host"] or "127.0.0.1",
         port=_whole("NEWSGRAPH_PORT", given["port"] or "8000", 1, 65_535),
         workers=_whole("NEWSGRAPH_WORKERS", given["workers"] or "2", 1, 256),
+        base=given["base"].rstrip("/") or DEFAULT_BASE,
     )
 
 

@@ -5,8 +5,6 @@ is recorded twice: a reading and the end of its work are one commit, and work wi
 """
 
 import os
-import signal
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -15,12 +13,13 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Protocol
 
 import structlog
 
+from ingest.children import begin_child, deaf_children
 from ingest.extract.extraction import Extraction, Extractor
 from ingest.extract.statements import reading_of
 from ingest.queue import NotToRead, ToRead, item_of
@@ -124,7 +123,8 @@ class ReadingPool:
     def submit(self, article: Article) -> "_Reading":
         """Have an article read; one in a language that is not read says nothing, and needs no reader."""
         if _is_read_language(article):
-            return self._executor.submit(_read, self._factory, article)
+            with deaf_children():  # the executor starts its processes when there is work
+                return self._executor.submit(_read, self._factory, article)
         unread: _Reading = Future()
         unread.set_result(Extraction(article=article))
         return unread
@@ -135,7 +135,7 @@ class ReadingPool:
         self._executor = self._make()
 
     def _processes(self) -> Executor:
-        return ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=_begin_worker)
+        return ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=begin_child)
 
 
 class _Writer:
@@ -236,12 +236,12 @@ class _Writer:
         if result is None:
             return self._finish(work, Outcome.UNCHANGED, None)
         try:
-            return self._add(work, item, result)
-        except (NotFoundError, ConflictError):
-            # Somebody erased or read in between what this was judged by; the second time all is looked up anew.
-            log.info("the record changed under a reading; judging it again", label=work.label)
-        try:
-            return self._add(work, item, result)
+            try:
+                return self._add(work, item, result)
+            except (NotFoundError, ConflictError):
+                # Somebody erased or read in between what this was judged by; the second time all is looked up anew.
+                log.info("the record changed under a reading; judging it again", label=work.label)
+                return self._add(work, item, result)
         except InputError as exc:
             return self._finish(work, Outcome.FAILED, str(exc))
 
@@ -280,19 +280,6 @@ def _read(factory: ExtractorFactory, article: Article) -> Extraction | Failure:
     except Exception as exc:  # the outermost loop of a worker: one text must not stop the others
         log.exception("a fault of ours in reading", article=article.id)
         return Failure(reason=f"a fault of ours in reading it ({type(exc).__name__}: {exc}); please report it")
-
-
-def _begin_worker() -> None:
-    """Leave Ctrl-C to the process that owns this one, and end with it however it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, name="newsgraph-parent", daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    assert parent is not None
-    parent.join()
-    os._exit(1)
 
 
 def _is_read_language(article: Article) -> bool:

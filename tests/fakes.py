@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from ingest.extract.extraction import EntityFound, EventFound, Extraction, MentionFound, RoleFound
 from kg.errors import InputError
@@ -12,6 +13,7 @@ _NAME = re.compile(r"[A-Z]\w+(?: [A-Z]\w+)*")
 UNREADABLE = "this cannot be read"
 DEADLY = "this kills the reader"
 FAULTY = "this finds a fault of ours"
+OUTSIDE = "this is read beyond its end"
 
 
 class CapitalExtractor:
@@ -27,7 +29,11 @@ class CapitalExtractor:
                 os._exit(9)
             if FAULTY in article.text:
                 raise IndexError("list index out of range")
-            yield extraction_of(article)
+            found = extraction_of(article)
+            if OUTSIDE in article.text:
+                beyond = replace(found.mentions[0], span=Span(start=0, end=len(article.text) + 9))
+                found = replace(found, mentions=(beyond, *found.mentions[1:]))
+            yield found
 
 
 def extraction_of(article: Article) -> Extraction:

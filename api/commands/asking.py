@@ -1,11 +1,14 @@
 """Questions: search, show, query."""
 
+from collections import Counter
+
 import click
 
 from api.commands.call import Call, answering, filters
 from api.render import Json, article_json, edge_json, entity_json, event_json, stated_json
 from api.show import show_entity, show_event, show_path, show_said, show_timeline
-from kg.model import Article, ArticleId, Entity, Event, Filter, NodeId
+from kg.assemble import entity_of
+from kg.model import Article, ArticleId, Entity, Event, Filter, NodeId, NodeSort
 from kg.query import MAX_HOPS, neighbours, node_named, path, thing, timeline, who_said
 from kg.store import GraphStore
 
@@ -18,7 +21,7 @@ def search(call: Call, words: tuple[str, ...], limit: int, where: Filter) -> Non
     """Find entities by the beginning of a name, and articles by their words."""
     text = " ".join(words)
     with call.store() as store:
-        named = _names_like(store, text, where)[:limit]
+        named = _names_like(store, text, where, limit)
         hits = store.search(text, where, limit=limit)
         if call.as_json:
             entities = [entity_json(one) for one in named]
@@ -32,21 +35,16 @@ def search(call: Call, words: tuple[str, ...], limit: int, where: Filter) -> Non
             call.console.print(f"nothing here is called {text!r}, and no article holds these words")
 
 
-def _names_like(store: GraphStore, text: str, where: Filter) -> list[Entity]:
+def _names_like(store: GraphStore, text: str, where: Filter, limit: int) -> list[Entity]:
+    """Return the entities of which a word of a name begins so, those named most often first."""
     wanted = text.casefold()
-    found: dict[NodeId, int] = {}
+    count: Counter[NodeId] = Counter()
     for named in store.names(where):
-        if named.node.startswith("e") and any(
-            named.text.casefold()[start:].startswith(wanted)
-            for start in [0, *(n + 1 for n, letter in enumerate(named.text) if letter in " -")]
-        ):
-            found[named.node] = found.get(named.node, 0) + named.statements
-    entities = []
-    for node in sorted(found, key=lambda one: (-found[one], one)):
-        one = thing(store, node, where)
-        if isinstance(one, Entity):
-            entities.append(one)
-    return entities
+        name = named.text.casefold()
+        if named.sort is NodeSort.ENTITY and (name.startswith(wanted) or f" {wanted}" in name or f"-{wanted}" in name):
+            count[named.node] += named.statements
+    likeliest = sorted(count, key=lambda one: (-count[one], one))[:limit]
+    return [entity_of(store, node, where) for node in likeliest]
 
 
 @answering()

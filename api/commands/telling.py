@@ -1,7 +1,6 @@
-"""What there is and how it stands: jobs, stats, export, doctor."""
+"""What there is and how it stands: jobs, stats, doctor."""
 
 import sys
-from datetime import UTC, datetime
 
 import click
 import msgspec
@@ -61,15 +60,6 @@ def stats(call: Call) -> None:
             return
         for name, value in counts.items():
             call.console.print(f"{name:12} {value}")
-
-
-@answering()
-@click.option("--known-at", type=click.DateTime(), help="As it was known then (UTC).")
-def export(call: Call, known_at: datetime | None) -> None:
-    """Print the whole record as JSON lines: the canonical dump, equal for equal records."""
-    with call.store() as store:
-        for line in store.dump(known_at=known_at.replace(tzinfo=UTC) if known_at else None):
-            click.echo(line)
 
 
 @answering()

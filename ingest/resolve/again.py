@@ -7,13 +7,14 @@ so people's judgements leave no trace in them, and a second time changes nothing
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ingest.resolve.across import RESOLVER, AcrossArticles
 from kg.model import ArticleId, Judgement, NodeId, Statement
 from kg.store import ArticleVersion, GraphStore
 
 _Pair = tuple[NodeId, NodeId]
+_TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +28,14 @@ class Changes:
 
 def resolve_again(store: GraphStore, *, at: datetime) -> Changes:
     """Return how the automatic judgements would change; writes nothing. Reads everything."""
+    last = store.last_write()
+    moment = at if last is None else max(at, last + _TICK)  # an id of its own for what is judged anew
     standing = _automatic(store)
     resolver = AcrossArticles()
     added: list[Judgement] = []
     kept = 0
     for article, statements in _readings(store):
-        for made in resolver.judge(article, statements, at=at):
+        for made in resolver.judge(article, statements, at=moment):
             pair = (made.left, made.right)
             if [_said(one) for one in standing[pair]] == [_said(made)]:
                 del standing[pair]

@@ -11,7 +11,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
-from xml.sax.saxutils import escape as xml_escaped
 
 from kg.rdf.names import prefixes
 from kg.rdf.shapes import Iri, Literal, Part, Row, Shape, filled, is_type
@@ -28,7 +27,8 @@ PIECE_CHARS = 1 << 16
 _SPECIAL = re.compile('[\x00-\x1f"\\\\\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]')
 _SHORT = {"\t": "\\t", "\b": "\\b", "\n": "\\n", "\r": "\\r", "\f": "\\f", '"': '\\"', "\\": "\\\\"}
 _IN_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_IN_NO_IRI = re.compile('[\x00-\x20<>"{}|\\\\^`\x7f-\x9f]')
+_SPECIAL_IN_XML = re.compile('[\x00-\x08\x0b-\x1f&<>"\ufffe\uffff]')
+_XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"})
 
 
 def quoted(text: str) -> str:
@@ -38,7 +38,9 @@ def quoted(text: str) -> str:
 
 def in_xml(text: str) -> str:
     """Return a text as it stands in an XML element; characters that XML cannot hold become U+FFFD."""
-    return xml_escaped(_IN_NO_XML.sub("\ufffd", text), {"\r": "&#13;", '"': "&quot;"})
+    if not _SPECIAL_IN_XML.search(text):
+        return text
+    return _IN_NO_XML.sub("\ufffd", text).translate(_XML)
 
 
 def in_json(text: str) -> str:

@@ -15,7 +15,7 @@ _MAX_GAP = 4  # words between two words of a trigger
 _GENERAL = FRAMES["general"]
 _NOUN_TAGS = frozenset({"NN", "NNS"})
 _NAMING_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
-_HOLDING = frozenset({"det", "amod", "compound", "nmod:poss", "nummod"})
+_HOLDING = frozenset({"det", "amod", "compound", "nmod:poss", "nummod", "acl", "acl:relcl"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +185,7 @@ def _fillers(tree: Tree, names: Names, trigger: Trigger, slots: Sequence[Slot]) 
         if _is_no_filler(tree, slot, token, slots):
             continue
         role = _role(tree, names, frame, slot, token) or _role(tree, names, _GENERAL, slot, token)
-        if role is not None:
+        if role:
             for one in tree.conjuncts(token):
                 role_by_head.setdefault(one, role)
     return tuple((role, token) for token, role in role_by_head.items())
@@ -200,7 +200,10 @@ def _is_no_filler(tree: Tree, slot: str, token: int, slots: Sequence[Slot]) -> b
 
 
 def _role(tree: Tree, names: Names, frame: dict[str, str], slot: str, token: int) -> str | None:
-    """Return the role that a frame gives a slot: first for a class of fillers ("in@place"), then for any."""
+    """Return the role that a frame gives a slot, by its first key that fits: "in@place" for a class of fillers, "in" for any.
+
+    An empty role means that such a filler is none: "on television" is not what a speech is about.
+    """
     for key, role in frame.items():
         name, _, wanted = key.partition("@")
         if name == slot and (not wanted or is_of(tree, names, token, wanted)):

@@ -2,7 +2,7 @@
 
 A slot is a name and the head of a phrase: subj, obj, iobj, poss, mod (a noun before a noun), bare (an adjunct without a
 preposition), xcomp, ccomp, hit (what a disaster strikes), decree (who declares or imposes it), light (the verb that carries a noun),
-suffer (who faces it), within (a noun of the trigger itself), is (what a level is said to be), det, a preposition, or
+suffer (who faces it), within (a noun of the trigger itself), is (what a level is said to be), happen (the verb that says that it takes place), det, a preposition, or
 "obj" and the preposition of a phrase that hangs on the object. Knows syntax and light verbs, no event type.
 """
 
@@ -56,8 +56,8 @@ def _oblique(tree: Tree, i: int, child: int) -> Slot:
     preposition = tree.prepositions(child)
     if not preposition:
         return ("bare", child)
-    if preposition == "by" and tree.is_verb(i) and tree.is_passive(i) and not is_amount(tree, child):
-        return ("subj", child)
+    if preposition == "by" and tree.is_verb(i) and not is_amount(tree, child):
+        return ("subj" if tree.is_passive(i) else "by active", child)  # "by reports, she won": no doer
     return (preposition, child)
 
 
@@ -123,7 +123,7 @@ def subject_through(tree: Tree, i: int) -> int | None:
         if is_object_control(tree, up) and not tree.is_passive(up):
             return next(iter(tree.kids(up, "obj", "iobj")), None)
         return subject_through(tree, up)
-    if dep == "advcl" and _is_adjunct_control(tree, i):
+    if dep == "advcl" and not tree.tag[up].startswith("NN") and _is_adjunct_control(tree, i):
         return subject_through(tree, up)
     return None
 
@@ -169,7 +169,7 @@ def _of_noun(tree: Tree, i: int) -> list[Slot]:
         subject = subject_through(tree, verb)
         return [("suffer", subject)] if subject is not None else []
     if dep in ("nsubj", "nsubj:pass") and lemma in CLASSES["happen"]:
-        return obliques(tree, verb)
+        return [("happen", verb), *obliques(tree, verb)]
     if dep == "nsubj" and lemma in CLASSES["hit"]:
         return [("hit", one) for one in tree.kids(verb, "obj")] + obliques(tree, verb)
     if passive and lemma in CLASSES["hit"] and tree.prepositions(i) in ("by", "in"):

@@ -44,7 +44,9 @@ def relations_in(
     for found in chain(noun_relations(scene), verb_relations(scene), form_relations(scene), learned):
         one = _directed(scene, found)
         target = one.object.entity if isinstance(one.object, MentionFound) else one.object
-        key = (one.subject.entity, one.predicate, target)
+        ends = (one.subject.entity, target)
+        symmetric = load_ontology().predicate(one.predicate).symmetric
+        key = (one.predicate, frozenset(ends) if symmetric else ends)
         if key not in seen and one.subject.entity != target and _is_allowed(one):
             seen.add(key)
             yield one

@@ -24,7 +24,7 @@ from kg.errors import ConfigError, StoreFullError
 from kg.model import Article, Judgement, Verdict, article_id, content_digest, judgement_id
 from kg.store import GraphStore, Outcome, open_store
 from tests.disks import a_disk
-from tests.fakes import DEADLY, FAULTY, UNREADABLE, CapitalExtractor
+from tests.fakes import DEADLY, FAULTY, OUTSIDE, UNREADABLE, CapitalExtractor
 
 ROOT = Path(__file__).parents[3]
 AT = datetime(2022, 1, 5, 12, tzinfo=UTC)
@@ -264,7 +264,12 @@ def test_an_article_erased_meanwhile_does_not_fail_those_that_follow(address: st
 
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [(UNREADABLE, "cannot read this"), (DEADLY, "stopped the reader twice"), (FAULTY, "a fault of ours.*IndexError")],
+    [
+        (UNREADABLE, "cannot read this"),
+        (DEADLY, "stopped the reader twice"),
+        (FAULTY, "a fault of ours.*IndexError"),
+        (OUTSIDE, "points to .* of a text of"),
+    ],
 )
 def test_an_article_that_cannot_be_read_fails_alone(tmp_path: Path, text: str, reason: str) -> None:
     with open_store(f"sqlite:///{tmp_path}/news.db") as store:

@@ -1,27 +1,8 @@
 """What is judged the same across articles, and what is left to people."""
 
-from datetime import UTC, datetime
-
-from ingest.extract.extraction import EntityFound, Extraction, MentionFound
-from ingest.extract.statements import reading_of
 from ingest.resolve.across import AcrossArticles
-from kg.model import Article, Form, Judgement, Kind, Reading, Span, Verdict, article_id, content_digest
-
-AT = datetime(2022, 1, 5, 12, tzinfo=UTC)
-
-
-def a_reading_of(names: dict[str, Kind]) -> Reading:
-    """Return a reading of an article that only names these."""
-    text = ", ".join(names) + "."
-    article = Article(id=article_id(url=None, text=text), text=text, digest=content_digest(text), published_at=AT)
-    mentions, entities = [], []
-    for number, (name, kind) in enumerate(names.items()):
-        start = text.index(name)
-        span = Span(start=start, end=start + len(name))
-        mentions.append(MentionFound(id=f"m{number}", span=span, kind=kind, form=Form.NAME, entity=f"e{number}"))
-        entities.append(EntityFound(id=f"e{number}", kind=kind, name=name))
-    found = Extraction(article=article, mentions=tuple(mentions), entities=tuple(entities))
-    return reading_of(article, found, reader="test/1", recorded_at=AT)
+from kg.model import Judgement, Kind, Verdict
+from tests.unit.ingest.resolve.namings import AT, a_reading_of
 
 
 def judged(*readings: dict[str, Kind]) -> list[Judgement]:

@@ -1,0 +1,145 @@
+"""What is remembered of earlier articles is what the record has, however it came to be known."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ingest.resolve.across import AcrossArticles
+from ingest.resolve.clusters import CANDIDATES_MAX, Clusters
+from ingest.resolve.earlier import Earlier
+from ingest.resolve.naming import namings_of
+from kg.model import Kind, Reading, Verdict
+from kg.store import GraphStore, open_store
+from tests.unit.ingest.resolve.namings import AT, a_reading_of, record
+
+COMPANY = {"Kazakhtelecom": Kind.ORGANIZATION, "Almaty": Kind.PLACE}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[GraphStore]:
+    with open_store(f"sqlite:///{tmp_path}/news.db") as opened:
+        yield opened
+
+
+def some_readings() -> list[Reading]:
+    """Return readings with every turn: joins, homonyms, a twin within an article, corrections, another reader."""
+    return [
+        a_reading_of({"Askar Mamin": Kind.PERSON, **COMPANY}, url="https://a.example/1", event="CONSULT"),
+        a_reading_of({"Askar Mamin": Kind.PERSON, "Tokayev": Kind.PERSON, **COMPANY}, url="https://b.example/1"),
+        a_reading_of(
+            {"Almaty": Kind.PLACE, "Almaty city": Kind.PLACE, "ALMATY": Kind.PLACE}, url="https://c.example/1"
+        ),
+        a_reading_of({"Tokayev": Kind.PERSON, "Paris": Kind.PLACE}, url="https://b.example/1", version=2),
+        a_reading_of({"Askar Mamin": Kind.PERSON, **COMPANY}, url="https://d.example/1", event="CONSULT", days=1),
+        a_reading_of({"Paris Hilton": Kind.PERSON, "Paris": Kind.PLACE}, url="https://e.example/1"),
+        a_reading_of({"Askar Mamin": Kind.PERSON, **COMPANY}, url="https://a.example/1", reader="test/2"),
+        a_reading_of({"Askar Mamyn": Kind.PERSON, **COMPANY}, url="https://f.example/1", event="CONSULT", days=2),
+    ]
+
+
+def test_a_process_that_starts_anywhere_judges_as_the_one_that_saw_it_all(store: GraphStore, tmp_path: Path) -> None:
+    record(store, *some_readings())
+    with open_store(f"sqlite:///{tmp_path}/again.db") as other:
+        for reading in some_readings():
+            record(other, reading, earlier=Earlier(other))  # knows only what the store has
+        assert other.digest() == store.digest()
+    assert store.counts().judgements >= 8
+
+
+def test_a_name_that_a_correction_removed_is_forgotten(store: GraphStore) -> None:
+    resolver = AcrossArticles()
+    first = a_reading_of({"Askar Mamin": Kind.PERSON, **COMPANY}, url="https://a.example/1")
+    corrected = a_reading_of(COMPANY, url="https://a.example/1", version=2)
+    later = a_reading_of({"Askar Mamin": Kind.PERSON, **COMPANY}, url="https://b.example/1")
+    for reading in (first, corrected):
+        resolver.judgements(reading, at=AT)
+    assert len(resolver.judgements(later, at=AT)) == 2  # the company and the town, not the person
+
+
+def test_a_new_version_goes_on_with_the_entities_of_the_old_one(store: GraphStore) -> None:
+    names = {"Tokayev": Kind.PERSON, "Oral": Kind.PLACE}
+    record(store, a_reading_of(names, url="https://a.example/1", event="CONSULT"))
+    before = {name: store.nodes_by_name(name) for name in names}
+    record(store, a_reading_of(names, url="https://a.example/1", version=2, event="CONSULT", more=" Corrected."))
+    assert {name: store.nodes_by_name(name) for name in names} == before  # even a bare surname, and its id stays
+    assert all(len(store.members(nodes[0])) == 2 for nodes in before.values())
+    reasons = {reason.feature for one in store.judgements().items for reason in one.reasons}
+    assert "version" in reasons
+    assert len({stated.subject for stated in store.statements_by_predicate(["type"])}) == 1
+
+
+def test_two_of_one_bare_name_in_an_article_go_on_with_nobody(store: GraphStore) -> None:
+    names = {"Sánchez": Kind.PERSON, "Sanchez": Kind.PERSON}
+    record(store, a_reading_of(names, url="https://a.example/1"))
+    record(store, a_reading_of(names, url="https://a.example/1", version=2, more=" Corrected."))
+    assert store.judgements().items == ()
+
+
+def test_read_again_by_another_reader_a_node_is_not_judged_against_itself(store: GraphStore) -> None:
+    first = a_reading_of(COMPANY, url="https://a.example/1", event="CONSULT")
+    second = a_reading_of(COMPANY, url="https://a.example/1", event="CONSULT", reader="test/2")
+    record(store, first, second)
+    assert store.judgements().items == ()
+
+
+def test_a_doubt_or_a_foreign_write_makes_it_look_again(store: GraphStore) -> None:
+    earlier = Earlier(store)
+    readings = [
+        a_reading_of({"Askar Mamin": Kind.PERSON, **COMPANY}, url=f"https://{host}.example/1") for host in "abcd"
+    ]
+    record(store, readings[0], earlier=earlier)
+    earlier.placed(readings[1].article)
+    earlier.judgements(readings[1], at=AT)
+    earlier.doubt()  # it was not written
+    record(store, readings[2])  # by somebody else
+    record(store, readings[3], earlier=earlier)
+    pairs = [{one.left, one.right} for one in store.judgements().items]
+    unwritten = {node.id for node in readings[1].nodes}
+    assert all(pair.isdisjoint(unwritten) for pair in pairs)
+    assert len(store.members(store.nodes_by_name("Kazakhtelecom")[0])) == 3
+
+
+def test_of_a_crowded_name_the_largest_clusters_are_compared_in_any_order_of_arrival() -> None:
+    readings = [a_reading_of({"Li Wei": Kind.PERSON}, url=f"https://{n}.example/1") for n in range(CANDIDATES_MAX + 5)]
+    namings = [naming for reading in readings for naming in namings_of(reading.statements)]
+    large = namings_of(a_reading_of({"Li Wei": Kind.PERSON}, url="https://large.example/1").statements)[0]
+    found = []
+    for order in (namings, namings[::-1]):
+        clusters = Clusters()
+        for naming in order:
+            clusters.put(naming, naming.node)
+        clusters.put(large, namings[3].node)
+        found.append([one.representative for one in clusters.candidates(large)])
+    assert found[0] == found[1]
+    assert found[0][0] == namings[3].node
+    assert len(found[0]) == CANDIDATES_MAX
+
+
+def test_what_is_taken_out_leaves_no_trace() -> None:
+    readings = some_readings()[:3]
+    before, after = Clusters(), Clusters()
+    for clusters in (before, after):
+        for naming in namings_of(readings[0].statements):
+            clusters.put(naming, naming.node)
+    joined = {naming.keys: naming.node for naming in namings_of(readings[0].statements)}
+    for reading in readings[1:]:
+        for naming in namings_of(reading.statements):
+            after.put(naming, joined.get(naming.keys, naming.node))
+    for reading in readings[1:]:
+        after.keep(reading.article.id, [])
+    for naming in namings_of(readings[0].statements):
+        left, right = before.candidates(naming), after.candidates(naming)
+        assert [shape(before, one) for one in left] == [shape(after, one) for one in right]
+
+
+def shape(clusters: Clusters, cluster: object) -> tuple[object, ...]:
+    names = ("representative", "kind", "names", "keys", "links", "nodes")
+    return (*(getattr(cluster, name) for name in names), clusters.company(cluster))  # type: ignore[arg-type]
+
+
+def test_events_of_one_type_with_two_roles_shared_and_no_time_wait_for_a_person(store: GraphStore) -> None:
+    record(store, *some_readings())
+    found = [one for one in store.judgements().items if one.left.startswith("v")]
+    assert {one.verdict for one in found} == {Verdict.UNSURE}
+    assert {"actor", "recipient", "reported"} <= {reason.feature for reason in found[-1].reasons}
