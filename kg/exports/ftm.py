@@ -84,11 +84,11 @@ class _Drawn:
 
 
 def _article(article: Article) -> Properties:
-    given = {
+    given: dict[str, list[str | None]] = {
         "title": [article.title],
         "sourceUrl": [article.url],
         "publisher": [article.publisher],
-        "author": list(article.authors),
+        "author": [*article.authors],
         "publishedAt": [article.published_at.isoformat()[:19] if article.published_at else None],
         "retrievedAt": [article.retrieved_at.isoformat()[:19] if article.retrieved_at else None],
     }

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from kg.model import Article, Factuality, NodeId, Quantity, Span, Statement, Text, Time, Value, utc_text, value_key
 from kg.ontology import PredicateGroup, load_ontology
-from kg.rdf.forms import Block, Values
+from kg.rdf.forms import Block, Graph, Values
 from kg.rdf.names import coded, part
 from kg.rdf.shapes import Row, Shape, about, row, shape
 from kg.store import Stated
@@ -21,13 +21,14 @@ from kg.store import Stated
 # Web Annotation asks for enough text around a quote to find it again in a changed page; 32 is what annotation tools use.
 CONTEXT_CHARS = 32
 MEMORY = 8192  # how many recent moments and values keep their text
-FIRM = frozenset({Factuality.ASSERTED, Factuality.REPORTED})
 PERSON = "person:"
 
 _DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _STAMP = re.compile(r"\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-][01]\d:[0-5]\d)")
 _WEB = re.compile(
-    r"https?://[A-Za-z0-9.-]+(:\d+)?(/[A-Za-z0-9\-._~!$&'()*+,;=:@%/]*)?(\?[A-Za-z0-9\-._~!$&'()*+,;=:@/?]*)?"
+    r"https?://[A-Za-z0-9.-]+(:\d+)?"
+    r"(/([A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*)?"
+    r"(\?([A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*)?"
 )
 _WIKIDATA = re.compile(r"Q[1-9][0-9]*")
 _GEONAMES = re.compile(r"[1-9][0-9]*")
@@ -193,10 +194,19 @@ class Describer:
 
     def __init__(self, article: Article) -> None:
         self.blocks: list[Block] = []
+        self._recorded_at: datetime | None = None  # of the last statement, and as text; few moments make up an article
+        self._recorded_text = ""
         self._text = article.text
         self._article = article
         self._version = f"{part(article.id)}-v{article.version}"
+        self._shared: Values = {"article": self._version}
         self._seen: set[str] = set()
+        self._agents: dict[str, str] = {}
+        self._published_text = moment_text(article.published_at) if article.published_at else ""
+
+    def graph(self) -> Graph:
+        """Return all that was said."""
+        return Graph(name=part(self._article.id), blocks=self.blocks, shared=self._shared)
 
     def add_article(self) -> None:
         """Say what is known of the article itself."""
@@ -211,7 +221,7 @@ class Describer:
         if article.publisher is not None:
             values["source"] = part(article.publisher)
         if article.published_at:
-            values["published_at"] = moment_text(article.published_at)
+            values["published_at"] = self._published_text
         if article.retrieved_at:
             values["retrieved_at"] = moment_text(article.retrieved_at)
         self.blocks.append((VERSION, values))
@@ -222,25 +232,30 @@ class Describer:
     def add_statement(self, stated: Stated) -> None:
         """Say a statement, the words and values that it points to, and the plain triple where it is made firmly."""
         statement = stated.statement
-        article = self._version
+        subject = part(stated.subject)
         values = {
             "id": part(statement.id),
-            "subject": part(stated.subject),
+            "subject": subject,
             "predicate": coded(statement.predicate),
             "confidence": repr(float(statement.confidence)),
-            "factuality": statement.factuality.value,
-            "method": part(statement.method),
-            "origin": part(stated.origin),
-            "article": article,
-            "recorded_at": moment_text(statement.recorded_at),
+            "factuality": str(statement.factuality),
             "evidence": self.words(statement.evidence),
         }
-        subject = values["subject"]
+        if statement.recorded_at != self._recorded_at:
+            self._recorded_at, self._recorded_text = statement.recorded_at, moment_text(statement.recorded_at)
+        self._put(values, "recorded_at", self._recorded_text)
+        self._put(values, "method", self.agent(statement.method))
+        self._put(values, "origin", part(stated.origin))
         target = self._ends(stated, values)
         self._pointers(statement, values)
         self.blocks.append((STATEMENT, values))
-        if statement.factuality in FIRM:
+        if statement.factuality is Factuality.ASSERTED or statement.factuality is Factuality.REPORTED:
             self.blocks += plain(subject, statement.predicate, target, statement.value)
+
+    def _put(self, values: Values, name: str, text: str) -> None:
+        """Fill a slot, unless the first statement that filled it had the same: then the graph shares it."""
+        if self._shared.setdefault(name, text) != text:
+            values[name] = text
 
     def _ends(self, stated: Stated, values: Values) -> str | None:
         """Fill in what stands at the ends; return the last step of the object's IRI, null for a text."""
@@ -275,12 +290,12 @@ class Describer:
         if statement.object_span is not None:
             values["object_words"] = self.words(statement.object_span)
         if statement.reported_at is not None:
-            values["reported_at"] = moment_text(statement.reported_at)
+            is_published = statement.reported_at == self._article.published_at
+            values["reported_at"] = self._published_text if is_published else moment_text(statement.reported_at)
         if statement.valid_from is not None:
             values["valid_from"] = self._value(statement.valid_from)
         if statement.valid_to is not None:
             values["valid_to"] = self._value(statement.valid_to)
-        self.agent(statement.method)
         if statement.ended_at is not None:
             self._end(statement, values)
 
@@ -301,7 +316,6 @@ class Describer:
             self._seen.add(name)
             values = {
                 "words": name,
-                "article": self._version,
                 "exact": self._text[span.start : span.end],
                 "before": self._text[max(0, span.start - CONTEXT_CHARS) : span.start],
                 "after": self._text[span.end : span.end + CONTEXT_CHARS],
@@ -313,9 +327,9 @@ class Describer:
 
     def agent(self, name: str) -> str:
         """Say who read, judged or retracted, once; return the last step of the IRI."""
-        agent = part(name)
-        if f"by {name}" not in self._seen:
-            self._seen.add(f"by {name}")
+        agent = self._agents.get(name)
+        if agent is None:
+            agent = self._agents[name] = part(name)
             sort = "is_person" if name.startswith(PERSON) else "is_software"
             self.blocks.append((AGENT, {"agent": agent, "name": name, sort: ""}))
         return agent

@@ -7,7 +7,7 @@ from kg.errors import InputError
 from kg.model import EVERYTHING, ArticleId, Filter
 from kg.rdf.describing import Describer
 from kg.rdf.forms import FORMS, Form, Graph
-from kg.rdf.names import DEFAULT_BASE, check_base, part
+from kg.rdf.names import DEFAULT_BASE, check_base
 from kg.store import GraphStore, Stated
 
 
@@ -33,7 +33,7 @@ def graphs_of(store: GraphStore, where: Filter = EVERYTHING) -> Iterator[Graph]:
             describer.add_article()
             for stated in statements:
                 describer.add_statement(stated)
-            yield part(article.id), describer.blocks
+            yield describer.graph()
 
 
 def _home(stated: Stated) -> tuple[ArticleId, int]:

@@ -1,5 +1,5 @@
-"""The forms of RDF, each a writer of shapes. A shape becomes a template once for each set of slots that is given, so a
-statement costs one look-up and one `%`.
+"""The forms of RDF, each a writer of shapes. A shape becomes a template once for each set of slots that is given, and
+once more for each article, with what all its statements share; a statement then costs one look-up and one `%`.
 
 Written by hand because it streams and is faster than the libraries (bench/rdf.py, docs/decisions/0004-rdf.md); every form
 is read back by rdflib, pyoxigraph and PyLD in the tests.
@@ -9,7 +9,7 @@ import json
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, TypeAlias
 
 from kg.rdf.names import prefixes
@@ -17,9 +17,10 @@ from kg.rdf.shapes import Iri, Literal, Part, Row, Shape, filled, is_type
 
 Values: TypeAlias = dict[str, str]  # what stands in the slots of a shape; used up by writing
 Block: TypeAlias = tuple[Shape, Values]
-Graph: TypeAlias = tuple[str, Iterable[Block]]  # the last step of the graph's IRI, and what it holds
 Escape: TypeAlias = Callable[[str], str]
 Template: TypeAlias = tuple[str, tuple[tuple[str, Escape], ...]]
+
+_SLOT_IN_TEMPLATE = re.compile(r"%\((\w+)\)s")
 
 # Text is given out in pieces of at least this size: large enough that the cost of a piece vanishes, small in memory.
 PIECE_CHARS = 1 << 16
@@ -61,6 +62,15 @@ class Escapes:
     iri: Escape
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graph:
+    """A named graph."""
+
+    name: str  # the last step of its IRI
+    blocks: Iterable[Block]
+    shared: Values = field(default_factory=dict)  # stand in the slots of every block that does not fill them itself
+
+
 class Form(ABC):
     """A way to write RDF down."""
 
@@ -71,13 +81,13 @@ class Form(ABC):
 
     def __init__(self, base: str) -> None:
         self._prefixes = prefixes(base)
-        self._templates: dict[tuple[Shape, tuple[str, ...]], Template] = {}
+        self._templates: dict[tuple[Shape, frozenset[str]], Template] = {}
 
     def write(self, graphs: Iterable[Graph]) -> Iterator[str]:
         """Give the document in pieces of PIECE_CHARS and more."""
         held, pieces = 0, [self.head()]
-        for number, (graph, blocks) in enumerate(graphs):
-            written = self.opening(graph, is_first=number == 0) + self.body(graph, blocks) + self.closing()
+        for number, graph in enumerate(graphs):
+            written = self.opening(graph.name, is_first=number == 0) + self.body(graph) + self.closing()
             pieces.append(written)
             held += len(written)
             if held > PIECE_CHARS:
@@ -85,25 +95,34 @@ class Form(ABC):
                 held, pieces = 0, []
         yield "".join(pieces) + self.foot()
 
-    def body(self, graph: str, blocks: Iterable[Block]) -> str:
+    def body(self, graph: Graph) -> str:
         """Return what a graph holds."""
-        del graph
         written = []
-        templates = self._templates
-        for used, values in blocks:
+        templates: dict[tuple[Shape, tuple[str, ...]], Template] = {}
+        for used, values in graph.blocks:
             key = (used, tuple(values))
-            template, escapes = templates.get(key) or self._template(key)
-            for name, escape in escapes:
+            if (template := templates.get(key)) is None:
+                template = templates[key] = self._with_shared(used, values, graph.shared)
+            for name, escape in template[1]:
                 values[name] = escape(values[name])
-            written.append(template % values)
+            written.append(template[0] % values)
         return "".join(written)
 
-    def _template(self, key: tuple[Shape, tuple[str, ...]]) -> Template:
-        used, names = key
-        given = frozenset(names)
+    def _with_shared(self, used: Shape, values: Values, shared: Values) -> Template:
+        """Return a template in which what a whole graph shares stands already: those slots cost nothing from then on."""
+        names = frozenset(values) | frozenset(shared)
+        text, escapes = self._templates.get((used, names)) or self._template(used, names)
+
+        def fill(found: re.Match[str]) -> str:
+            name = found.group(1)
+            return found.group() if name in values else shared[name].replace("%", "%%")
+
+        return _SLOT_IN_TEMPLATE.sub(fill, text), tuple(one for one in escapes if one[0] in values)
+
+    def _template(self, used: Shape, given: frozenset[str]) -> Template:
         parts = [(part, part.rows_for(given)) for part in used.parts]
         written = "".join(self.part(part.subject, rows) for part, rows in parts if rows)
-        found = self._templates[key] = (written, tuple(self._escapes(parts)))
+        found = self._templates[used, given] = (written, tuple(self._escapes(parts)))
         return found
 
     def _escapes(self, parts: Sequence[tuple[Part, list[Row]]]) -> Iterator[tuple[str, Escape]]:
@@ -177,11 +196,11 @@ class NQuads(NTriples):
     """One triple with its graph a line."""
 
     name, media_type, ending = "nquads", "application/n-quads", "nq"
-    # Stands for the graph until a block is written; a text never holds it raw.
-    line_end = " \x00 .\n"
+    line_end = " %(the_graph)s .\n"
 
-    def body(self, graph: str, blocks: Iterable[Block]) -> str:
-        return super().body(graph, blocks).replace("\x00", f"<{self._prefixes['g']}{graph}>")
+    def body(self, graph: Graph) -> str:
+        named = {"the_graph": f"<{self._prefixes['g']}{graph.name}>"}
+        return super().body(replace(graph, shared=graph.shared | named))
 
 
 class Turtle(Form):
@@ -267,8 +286,8 @@ class JsonLd(Form):
     def closing(self) -> str:
         return "\n]}"
 
-    def body(self, graph: str, blocks: Iterable[Block]) -> str:
-        return super().body(graph, blocks).removeprefix(",")
+    def body(self, graph: Graph) -> str:
+        return super().body(graph).removeprefix(",")
 
     def part(self, subject: Iri, rows: Sequence[Row]) -> str:
         said: dict[str, list[str]] = {}

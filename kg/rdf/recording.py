@@ -106,12 +106,13 @@ def record_graphs(store: GraphStore, known_at: datetime | None = None) -> Iterat
         if isinstance(found, Judgement):
             judgements.append(found)
         else:
-            yield part(found.article.id), _version(found)
+            yield _version(found)
     if judgements:
-        yield JUDGEMENTS, [block for number, one in enumerate(judgements, start=1) for block in _judgement(number, one)]
+        said = [block for number, one in enumerate(judgements, start=1) for block in _judgement(number, one)]
+        yield Graph(name=JUDGEMENTS, blocks=said)
 
 
-def _version(found: RecordedVersion) -> list[Block]:
+def _version(found: RecordedVersion) -> Graph:
     article = found.article
     version = f"{part(article.id)}-v{article.version}"
     describer = Describer(article)
@@ -130,7 +131,7 @@ def _version(found: RecordedVersion) -> list[Block]:
         blocks.append((REJECTED, {"version": version, "number": str(number), "reason": one.reason} | ends))
     for statement in found.statements:
         describer.add_statement(_stated(found, statement))
-    return blocks
+    return describer.graph()
 
 
 def _mention(mention: Mention, version: str, words: str) -> Block:

@@ -19,6 +19,7 @@ _CONTENT = frozenset({"ccomp", "csubj", "csubj:pass", "parataxis", "csubj:outer"
 _UNDERGOES = frozenset({"obj", "nsubj:pass"})
 _OBLIQUE = frozenset({"obl", "advcl", "xcomp", "nmod"})
 _FOR_WHAT = frozenset({"of", "for", "with", "over", "in", "on"})
+_INTO = frozenset({"on", "in", "into", "to", "with"})  # "went on strike", "resulted in an attack"; not "following"
 _PRESENT = frozenset({"VBZ", "VBP"})
 _NOT_BELIEVED = frozenset({"believe", "think", "consider", "imagine"})
 
@@ -149,7 +150,8 @@ def _plans(tree: Tree, at: int, up: int, claim: Claim) -> Standing | None:
     lemma, dep = tree.lemma[up], tree.dep[at]
     if to_of(tree, at) is None or dep not in ("xcomp", "advcl", "ccomp"):
         wished = dep == "ccomp" or (dep == "xcomp" and tree.tag[at] == "VB" and bool(tree.kids(at, "nsubj")))
-        wished = wished and lemma in WORDS["plan_that"] and tree.tag[at] != "VBG"
+        suggested = lemma in ("suggest", "insist") and tree.tag[at] == "VB" and not tree.kids(at, "aux")
+        wished = wished and (suggested or lemma in WORDS["plan_that"]) and tree.tag[at] != "VBG"
         return _weaker(tree, up, claim, Factuality.PLANNED) if wished else None
     if (lemma == "go" and tree.tag[up] == "VBG") or (lemma == "be" and dep == "xcomp"):
         return _weaker(tree, up, claim, Factuality.PLANNED)
@@ -250,7 +252,8 @@ def _makes_happen(tree: Tree, at: int, up: int, claim: Claim) -> Standing | None
     lemma, dep = tree.lemma[up], tree.dep[at]
     if tree.is_verb(at):
         return None
-    carries = dep in ("obj", "obl") and lemma in WORDS["light"]
+    through = dep == "obl" and tree.prepositions(at) in _INTO
+    carries = (dep == "obj" or through) and lemma in WORDS["light"]
     happens = dep in ("nsubj", "nsubj:pass") and lemma in WORDS["take_place"]
     return Standing(claim=claim, reach=Reach.CLAUSE) if carries or happens else None
 

@@ -107,10 +107,15 @@ def _reach(tree: Tree, i: int, trigger: Trigger) -> tuple[int, ...] | None:
         tokens.insert(0, found)
     for word in trigger.words[trigger.head + 1 :]:
         found = _matching(tree, i, word, range(tokens[-1] + 1, min(len(tree), tokens[-1] + 2 + _MAX_GAP)))
-        if found is None:
+        if found is None or _is_of_another(tree, found, tokens[-1], last=word is trigger.words[-1]):
             return None
         tokens.append(found)
     return tuple(tokens)
+
+
+def _is_of_another(tree: Tree, k: int, before: int, *, last: bool) -> bool:
+    """Tell a word that belongs to something else: "given to the army in March" is no giving in."""
+    return tree.dep[k] == "advcl" or (last and tree.dep[k] == "case" and k != before + 1)
 
 
 def _is_pos(tree: Tree, i: int, pos: str) -> bool:

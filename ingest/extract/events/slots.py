@@ -13,7 +13,6 @@ from ingest.extract.tree import RELATIVES, Tree
 Slot = tuple[str, int]
 
 _GAPLESS = frozenset({"time", "way", "reason", "place", "moment", "day", "year", "week", "month", "night"})
-_PLANNED = "to"
 
 
 def slots_of(tree: Tree, i: int) -> list[Slot]:
@@ -130,7 +129,7 @@ def subject_through(tree: Tree, i: int) -> int | None:
 
 def _of_noun_clause(tree: Tree, i: int, noun: int) -> int | None:
     """Return whose "plan to cut power" it is; for a participle ("protesters killed") the noun itself."""
-    if not any(tree.lower[mark] == _PLANNED for mark in tree.kids(i, "mark")):
+    if not tree.kids(i, "mark"):
         return noun
     owner = next(iter(tree.kids(noun, "nmod:poss")), None)
     governor = tree.head[noun]

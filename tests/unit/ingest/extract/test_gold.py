@@ -101,9 +101,10 @@ def is_source(read: Extraction, event: EventFound, wanted: dict[str, Any]) -> bo
 
 
 def of_relations(read: Extraction, wanted: list[list[str]]) -> Iterator[tuple[str, bool]]:
-    """Give what is wanted of the statements; an empty list wants none."""
+    """Give what is wanted of the statements; an empty list wants none that is held to be so."""
     if not wanted:
-        yield f"no relation, not {[one.predicate for one in read.statements]}", not read.statements
+        held = [one.predicate for one in read.statements if one.factuality.value in ("asserted", "reported")]
+        yield f"no relation, not {held}", not held
     for subject, predicates, target in wanted:
         met = any(
             one.predicate in predicates.split("|")

@@ -154,7 +154,14 @@ def test_a_link_that_is_no_wikidata_item_becomes_no_iri(link: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["https://example.org/a b", "http://[bad", "javascript:alert(1)", "https://example.org/é"]
+    "url",
+    [
+        "https://example.org/a b",
+        "http://[bad",
+        "javascript:alert(1)",
+        "https://example.org/é",
+        "https://example.org/100%",
+    ],
 )
 def test_an_address_that_is_no_iri_stays_a_literal(url: str) -> None:
     store = open_store("memory:")

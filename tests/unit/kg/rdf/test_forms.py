@@ -20,6 +20,7 @@ from tests.unit.kg.rdf.graphs import BASE, Triple, by_pyld, by_pyoxigraph, by_rd
 HARD = [
     'He said "so"\\ and left.\r\nThen\tcame back.',
     "\U0001f600 astral \U00020000, bidi \u202eabc\u202c, \u200f, line \u2028 and paragraph \u2029, next line \u0085.",
+    "%",
     "<b>&amp; ]]> --> %(x)s %s {slot} ${x} @en ^^xsd:string . } ; , \u00a0\ufeff",
     "\x01\x02 control \x1f \x7f \x9f \ufffe \uffff",
 ]
