@@ -111,7 +111,9 @@ def resolved(document: Document, gazetteer: Gazetteer) -> list[Answer]:
 def _print_resolved(answers: Sequence[Answer]) -> float:
     right = sum(one.is_right for one in answers)
     errors = [one.error_km for one in answers if one.error_km is not None]
-    print(f"resolved within {NEAR_ENOUGH_KM:.0f} km: {shown(right, len(answers))}, median error {statistics.median(errors):.0f} km")
+    print(
+        f"resolved within {NEAR_ENOUGH_KM:.0f} km: {shown(right, len(answers))}, median error {statistics.median(errors):.0f} km"
+    )
     countries = [one for one in answers if one.sense and one.sense.sort is Sort.COUNTRY]
     others = [one for one in answers if not (one.sense and one.sense.sort is Sort.COUNTRY)]
     print(f"  answered by a country: {shown(sum(one.is_right for one in countries), len(countries))}")
@@ -134,7 +136,9 @@ def _print_found(documents: Sequence[Document]) -> float:
             total, places, named = total + 1, places + ("Place" in labels), named + bool(labels)
             if "Place" not in labels:
                 missed.append(f"{one.name} ({', '.join(sorted(labels)) or 'nothing'})")
-    print(f"found as a place in {len(documents)} documents: {shown(places, total)}; as any entity: {shown(named, total)}")
+    print(
+        f"found as a place in {len(documents)} documents: {shown(places, total)}; as any entity: {shown(named, total)}"
+    )
     print("  missed: " + "; ".join(missed))
     return places / total
 

@@ -19,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -104,7 +105,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _print_sample(nlp, scorer, options.sample, random.Random(options.seed), options.rows)
         return
     documents = _documents(options.knowledgenet, options.fold, random.Random(options.seed), options.passages)
+<<<<<<< HEAD
     counts, errors = _counted(documents, nlp, scorer)
+=======
+    counts, rules, errors = _counted(documents, nlp)
+>>>>>>> main
     print(f"{sum(len(one.passages) for one in documents)} passages of fold {options.fold}, seed {options.seed}")
     print("| property | precision | recall | F1 | found | wrong | missed |\n|---|---|---|---|---|---|---|")
     for name in sorted(counts):
@@ -112,6 +117,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     every = [counts[name] for name in sorted(counts)]
     total = Count(sum(c.right for c in every), sum(c.wrong for c in every), sum(c.missed for c in every))
     print(total.row("all"))
+    print("\n| rule | facts that match one of theirs | wrong |\n|---|---|---|")
+    for rule in sorted(rules):
+        print(f"| {rule} | {rules[rule][True]} | {rules[rule][False]} |")
     for line in errors[: options.wrong]:
         print(line)
 
@@ -145,7 +153,7 @@ def _documents(file: Path, fold: int, chance: random.Random, most: int) -> list[
     return chosen
 
 
-def _document(rows: list[dict]) -> Document:
+def _document(rows: list[dict[str, Any]]) -> Document:
     text, passages = "", []
     for row in rows:
         text += "\n\n" if text else ""
@@ -161,7 +169,7 @@ def _document(rows: list[dict]) -> Document:
     return Document(text=text, passages=tuple(passages))
 
 
-def _gold(fact: dict, shift: int) -> Fact:
+def _gold(fact: dict[str, Any], shift: int) -> Fact:
     return Fact(
         property=fact["propertyName"],
         subject=Span(start=fact["subjectStart"] + shift, end=fact["subjectEnd"] + shift),
@@ -169,8 +177,14 @@ def _gold(fact: dict, shift: int) -> Fact:
     )
 
 
+<<<<<<< HEAD
 def _counted(documents: list[Document], nlp: Language, scorer: PairScorer | None) -> tuple[dict[str, Count], list[str]]:
+=======
+def _counted(documents: list[Document], nlp: Language) -> tuple[dict[str, Count], dict[str, Counter[bool]], list[str]]:
+    """Return the counts of each property, of each rule (right or wrong), and our wrong facts in words."""
+>>>>>>> main
     counts: dict[str, Count] = {}
+    rules: dict[str, Counter[bool]] = {}
     errors = []
     for document, doc in zip(documents, nlp.pipe(one.text for one in documents), strict=True):
         for passage, facts in zip(document.passages, _facts(document, doc, scorer), strict=True):
@@ -181,11 +195,14 @@ def _counted(documents: list[Document], nlp: Language, scorer: PairScorer | None
                 else:
                     count.missed += 1
             for one, rule in facts:
-                if one.property in passage.annotated and not any(one.matches(fact) for fact in passage.facts):
+                right = any(one.matches(fact) for fact in passage.facts)
+                if one.property in passage.annotated:
+                    rules.setdefault(rule, Counter())[right] += 1
+                if one.property in passage.annotated and not right:
                     counts.setdefault(one.property, Count()).wrong += 1
                     ends = f"{one.subject.of(doc.text)!r} {one.property} {one.object.of(doc.text)!r}"
                     errors.append(f"{rule}: {ends}: {passage.span.of(doc.text)}")
-    return counts, errors
+    return counts, rules, errors
 
 
 def _relations(doc: Doc, tree: Tree, names: Names, scorer: PairScorer | None) -> Iterator[tuple[Sentence, RelationAt]]:
@@ -200,7 +217,7 @@ def _facts(document: Document, doc: Doc, scorer: PairScorer | None) -> list[list
     found = [one for _, one in _relations(doc, tree, names, scorer)]
     passages = []
     for passage in document.passages:
-        facts = {}
+        facts: dict[Fact, str] = {}
         for one in found:
             if passage.span.start <= tree.span(one.trigger.first, one.trigger.last).start < passage.span.end:
                 facts |= dict.fromkeys(_told(tree, names, passage, one), one.rule)

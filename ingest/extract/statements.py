@@ -5,7 +5,7 @@ time and roles, relations and links between events (their evidence is the senten
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ingest.extract.extraction import (
@@ -38,6 +38,9 @@ from kg.model import (
     node_id,
     statement_id,
 )
+
+# Of gold places on GeoVirus that the gazetteer answers, the share within 161 km (docs/decisions/0005-gazetteer.md).
+LINK_CONFIDENCE = 0.95
 
 
 def reading_of(article: Article, extraction: Extraction, *, reader: str, recorded_at: datetime) -> Reading:
@@ -130,10 +133,22 @@ class _Writer:
                 named.add(text)
                 where = _Said(evidence=mention.span, method=self._reader)
                 yield self._statement(node, "name", Text(text=text), where)
+        yield from self._links(entity, node, replace(said, confidence=LINK_CONFIDENCE))
+
+    def _links(self, entity: EntityFound, node: NodeId, said: _Said) -> Iterator[Statement]:
         if entity.wikidata:
             yield self._statement(node, "wikidata", Text(text=entity.wikidata), said)
-        if entity.place and entity.place.geonames:
-            yield self._statement(node, "geonames", Text(text=str(entity.place.geonames)), said)
+        place = entity.place
+        if place is None:
+            return
+        if place.geonames:
+            yield self._statement(node, "geonames", Text(text=str(place.geonames)), said)
+        if place.country:
+            yield self._statement(node, "country_code", Text(text=place.country), said)
+        for predicate, degrees in (("latitude", place.lat), ("longitude", place.lon)):
+            if degrees is not None:
+                value = Quantity(text=f"{degrees:g}", value=degrees, unit="deg")
+                yield self._statement(node, predicate, value, said)
 
     def _event(self, event: EventFound) -> Iterator[Statement]:
         node = self._node[event.id]

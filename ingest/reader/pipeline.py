@@ -113,7 +113,9 @@ class ReaderComponent:
     def _ruled(self, token: Token) -> str:
         if token.is_space or token.tag_.startswith("NNP") or not token.is_alpha:
             return str(token.text)
-        return str(self._lemmatizer.rule_lemmatize(token)[0])
+        forms = [str(form) for form in self._lemmatizer.rule_lemmatize(token)]
+        silent_e = [form for form in forms if form.endswith("e")] if token.tag_ in ("VBD", "VBN", "VBG") else []
+        return (silent_e or forms)[0]  # "staged" is of "stage": "stag" would have doubled its consonant
 
 
 class _Links:

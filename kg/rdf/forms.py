@@ -1,5 +1,6 @@
 """The forms of RDF, each a writer of shapes. A shape becomes a template once for each set of slots that is given, and
-once more for each article, with what all its statements share; a statement then costs one look-up and one `%`.
+once more for each article, with what all its statements share; a statement then costs one look-up and one
+join. (`%` is two to four times as slow: it reads all of the template again each time.)
 
 Written by hand because it streams and is faster than the libraries (bench/rdf.py, docs/decisions/0004-rdf.md); every form
 is read back by rdflib, pyoxigraph and PyLD in the tests.
@@ -10,6 +11,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import ClassVar, TypeAlias
 
 from kg.rdf.names import prefixes
@@ -18,9 +20,14 @@ from kg.rdf.shapes import Iri, Literal, Part, Row, Shape, filled, is_type
 Values: TypeAlias = dict[str, str]  # what stands in the slots of a shape; used up by writing
 Block: TypeAlias = tuple[Shape, Values]
 Escape: TypeAlias = Callable[[str], str]
-Template: TypeAlias = tuple[str, tuple[tuple[str, Escape], ...]]
+Pieces: TypeAlias = tuple[
+    list[str], list[tuple[str, Escape]]
+]  # fixed text and names of slots in turn; who escapes what
+# The same with "" for each slot, and what picks the values of the slots.
+Template: TypeAlias = tuple[list[str], Callable[[Values], Sequence[str]], list[tuple[str, Escape]]]
 
-_SLOT_IN_TEMPLATE = re.compile(r"%\((\w+)\)s")
+# A slot in what a form writes of a shape; no text of ours holds these characters.
+SLOT_MARK = re.compile("\x02(\\w+)\x03")
 
 # Text is given out in pieces of at least this size: large enough that the cost of a piece vanishes, small in memory.
 PIECE_CHARS = 1 << 16
@@ -81,7 +88,7 @@ class Form(ABC):
 
     def __init__(self, base: str) -> None:
         self._prefixes = prefixes(base)
-        self._templates: dict[tuple[Shape, frozenset[str]], Template] = {}
+        self._pieces: dict[tuple[Shape, frozenset[str]], Pieces] = {}
 
     def write(self, graphs: Iterable[Graph]) -> Iterator[str]:
         """Give the document in pieces of PIECE_CHARS and more."""
@@ -103,26 +110,31 @@ class Form(ABC):
             key = (used, tuple(values))
             if (template := templates.get(key)) is None:
                 template = templates[key] = self._with_shared(used, values, graph.shared)
-            for name, escape in template[1]:
+            pieces, pick, escapes = template
+            for name, escape in escapes:
                 values[name] = escape(values[name])
-            written.append(template[0] % values)
+            pieces[1::2] = pick(values)
+            written.append("".join(pieces))
         return "".join(written)
 
     def _with_shared(self, used: Shape, values: Values, shared: Values) -> Template:
         """Return a template in which what a whole graph shares stands already: those slots cost nothing from then on."""
         names = frozenset(values) | frozenset(shared)
-        text, escapes = self._templates.get((used, names)) or self._template(used, names)
+        pieces, escapes = self._pieces.get((used, names)) or self._made(used, names)
+        fixed, slots = [pieces[0]], []
+        for slot, text in zip(pieces[1::2], pieces[2::2], strict=True):
+            if slot in values:
+                slots.append(slot)
+                fixed.append(text)
+            else:
+                fixed[-1] += shared[slot] + text
+        open_pieces = [fixed[0], *(piece for text in fixed[1:] for piece in ("", text))]
+        return open_pieces, _picker(slots), [one for one in escapes if one[0] in values]
 
-        def fill(found: re.Match[str]) -> str:
-            name = found.group(1)
-            return found.group() if name in values else shared[name].replace("%", "%%")
-
-        return _SLOT_IN_TEMPLATE.sub(fill, text), tuple(one for one in escapes if one[0] in values)
-
-    def _template(self, used: Shape, given: frozenset[str]) -> Template:
+    def _made(self, used: Shape, given: frozenset[str]) -> Pieces:
         parts = [(part, part.rows_for(given)) for part in used.parts]
         written = "".join(self.part(part.subject, rows) for part, rows in parts if rows)
-        found = self._templates[used, given] = (written, tuple(self._escapes(parts)))
+        found = self._pieces[used, given] = (SLOT_MARK.split(written), list(self._escapes(parts)))
         return found
 
     def _escapes(self, parts: Sequence[tuple[Part, list[Row]]]) -> Iterator[tuple[str, Escape]]:
@@ -136,12 +148,12 @@ class Form(ABC):
         yield from escapes.items()
 
     def full(self, iri: Iri) -> str:
-        """Return a template of the whole IRI."""
+        """Return the whole IRI, with its slots marked."""
         start = self._prefixes[iri.prefix] if iri.prefix else ""
-        return start.replace("%", "%%") + _local(iri.local)
+        return start + _local(iri.local)
 
     def datatype(self, literal: Literal) -> str:
-        """Return a template of the whole IRI of a literal's datatype."""
+        """Return the whole IRI of a literal's datatype, with its slots marked."""
         assert literal.prefix is not None
         assert literal.datatype is not None
         return self.full(Iri(prefix=literal.prefix, local=literal.datatype))
@@ -165,11 +177,18 @@ class Form(ABC):
 
     @abstractmethod
     def part(self, subject: Iri, rows: Sequence[Row]) -> str:
-        """Return a `%` template of what is said of one subject."""
+        """Return what is said of one subject, with slots marked as SLOT_MARK has them."""
 
 
-def _local(local: str, fixed: Callable[[str], str] = str) -> str:
-    return filled(local, lambda slot: f"%({slot})s", lambda text: fixed(text).replace("%", "%%"))
+def _local(local: str, fixed: Escape = str) -> str:
+    return filled(local, lambda slot: f"\x02{slot}\x03", fixed)
+
+
+def _picker(slots: Sequence[str]) -> Callable[[Values], Sequence[str]]:
+    """Return what picks the values of slots in order; itemgetter gives no sequence for fewer than two."""
+    if len(slots) > 1:
+        return itemgetter(*slots)
+    return lambda values: [values[slot] for slot in slots]
 
 
 class NTriples(Form):
@@ -196,7 +215,7 @@ class NQuads(NTriples):
     """One triple with its graph a line."""
 
     name, media_type, ending = "nquads", "application/n-quads", "nq"
-    line_end = " %(the_graph)s .\n"
+    line_end = " \x02the_graph\x03 .\n"
 
     def body(self, graph: Graph) -> str:
         named = {"the_graph": f"<{self._prefixes['g']}{graph.name}>"}

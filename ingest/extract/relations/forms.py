@@ -100,6 +100,8 @@ def _is_enumerated(scene: Scene, first: int, last: int) -> bool:
         before = scene.ending(first - 2)
         if before is not None and before.kind is Kind.PLACE:
             return True
+    if scene.lower(last + 1) in _DASHES and scene.at(last + 2) is not None:  # "Kashmir, India-Pakistan border"
+        return True
     if scene.lower(last + 1) != ",":
         return False
     following = scene.starting(last + 2)
@@ -242,5 +244,7 @@ def _headquarters(scene: Scene, i: int) -> Iterator[RelationAt]:
     owner = scene.ending(i - 2) if scene.tag(i - 1) == "POS" else scene.ending(i - 1)
     place = scene.starting(i + 3 if scene.lower(i + 2) == "the" and scene.at(i + 2) is None else i + 2)
     if owner is None or place is None or owner.kind is not Kind.ORGANIZATION or place.kind is not Kind.PLACE:
+        return
+    if not scene.closes(place):  # "in Germany's banking capital"
         return
     yield _found(owner, "headquartered_in", place, Words(i, i), "form:headquarters-in")

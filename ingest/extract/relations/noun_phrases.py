@@ -12,7 +12,7 @@ from ingest.extract.relations.relation import Words
 from ingest.extract.relations.scene import Scene
 from kg.model import Form, Kind
 
-_MODIFIERS = frozenset({"JJ", "JJR", "JJS", "NN", "NNP", "HYPH", "VBN", "VBG", "CD", "AFX", "RB"})
+_MODIFIERS = frozenset({"JJ", "JJR", "JJS", "NN", "NNP", "NNPS", "HYPH", "VBN", "VBG", "CD", "AFX", "RB"})
 _INSIDE = frozenset({"DT", "PDT", "PRP$", "JJ", "JJS", "NN", "NNS", "NNP", "NNPS", "VBN", "HYPH", "CD"})
 ENDINGS = frozenset({",", ".", ")", ";", ""})  # what may follow a phrase of two names: "of Marie and Pierre,"
 FAR_WORDS = 6  # between a preposition and its name: "of the state-owned telecoms company Kazakhtelecom"
@@ -223,7 +223,7 @@ def _read_right(scene: Scene, phrase: NounPhrase, i: int) -> None:
             if k == i + 1 or scene.tag(i + 1) == "CD":
                 return
             phrase.other = phrase.other or preposition in ("of", "for", "to")
-            if preposition in ("of", "for") and phrase.title.last == i - 1:
+            if preposition in ("of", "for") and phrase.title.last == i - 1 and scene.demonym(k - 1) is None:
                 phrase.title = Words(phrase.title.first, k - 1)
             i = k
         phrase.end = i - 1
@@ -232,10 +232,12 @@ def _read_right(scene: Scene, phrase: NounPhrase, i: int) -> None:
 def _is_portfolio(scene: Scene, phrase: NounPhrase, mention: MentionFound) -> bool:
     """Tell whether a name after "secretary of" is what the office is for: "State", "Defence", "Foreign Affairs"."""
     of = phrase.title.last == phrase.words.last and scene.lower(phrase.words.last + 1) in ("of", "for")
-    office = (
-        scene.lower(phrase.words.last) in WORDS["portfolio_offices"] and scene.bounds(mention)[0] > phrase.words.last
-    )
-    return of and office and mention.kind is Kind.ORGANIZATION and not scene.is_party(mention)
+    if not of or mention.kind is not Kind.ORGANIZATION or scene.bounds(mention)[0] <= phrase.words.last:
+        return False
+    office = scene.lower(phrase.words.last)
+    if office in WORDS["teaching_offices"]:
+        return not scene.fits("school_named", mention)
+    return office in WORDS["portfolio_offices"] and not scene.is_party(mention)
 
 
 def _skippable(scene: Scene, i: int) -> bool:

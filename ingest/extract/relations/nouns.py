@@ -14,9 +14,10 @@ from kg.ontology import load_ontology
 
 _CLOSING = frozenset({",", ".", ")", ";", ":", "?", "!", "—", "–", "-", "", '"', "”"})
 _DEMONYM_SLOTS = frozenset({"dem"})
-_OFFICE_SLOTS = ("of", "at", "for", "with", "poss", "pre", "dem")
+_OFFICE_SLOTS = ("of", "at", "with", "poss", "pre", "for", "dem")  # "Acme's director for Africa" is Acme's
 _EMPLOYED_SLOTS = frozenset({"at", "for", "with"})
 _OFFICES_OF_SOMETHING = frozenset({"leader", "director"})  # no office without one: "the head, Jo Reed"
+_OFFICES_OF_BODIES = frozenset({"director", "chief_executive", "spokesman", "vice_president"})
 _NAME_REACH = 6  # tokens between a name and its apposition: "Smith, 45, a", "Smith (born 1956), a"
 
 
@@ -91,10 +92,17 @@ def _named_after(scene: Scene, phrase: NounPhrase) -> Holder | None:
     """A title before a name: "Apple chief executive Tim Cook", "Prime Minister of India Narendra Modi"."""
     for after in dict.fromkeys((phrase.words.last + 1, phrase.end + 1)):
         mention = scene.starting(_past_honorifics(scene, after))
-        if mention is not None and _bears(phrase, scene, mention) and phrase.determiner not in WORDS["indefinite"]:
+        if mention is not None and _may_title(scene, phrase, mention):
             _read_after_name(scene, phrase, mention, after)
             return Holder(mention=mention, by="title-before-name")
     return None
+
+
+def _may_title(scene: Scene, phrase: NounPhrase, mention: MentionFound) -> bool:
+    """Tell whether a noun can stand as a title before this name: not "a part of", not "a director Ann Lee knew"."""
+    if "part" in phrase.noun.frames or phrase.determiner in WORDS["indefinite"]:
+        return False
+    return _bears(phrase, scene, mention)
 
 
 def _read_after_name(scene: Scene, phrase: NounPhrase, mention: MentionFound, after: int) -> None:
@@ -257,8 +265,9 @@ def _stands_alone(phrase: NounPhrase, holder: Holder) -> bool:
 def _office_of(scene: Scene, phrase: NounPhrase) -> Complement | None:
     """Return the body or place of an office; a party is not what its lawmaker's seat is in."""
     found = [one for one in phrase.complements if one.slot in _OFFICE_SLOTS and one.mention.kind is not Kind.PERSON]
-    if "staff" in phrase.noun.frames:
-        found = [one for one in found if one.mention.kind is not Kind.PLACE]
+    bodies = [one for one in found if one.mention.kind is not Kind.PLACE]
+    if "staff" in phrase.noun.frames or (bodies and phrase.noun.frames & _OFFICES_OF_BODIES):
+        found = bodies
     if "legislator" in phrase.noun.frames:
         found = [one for one in found if one.slot != "pre" or not scene.fits("party_like", one.mention)]
     return min(found, key=lambda one: _OFFICE_SLOTS.index(one.slot), default=None)

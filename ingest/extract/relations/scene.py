@@ -147,7 +147,8 @@ class Scene:
             "party": self.is_party(mention),
             "employer": not self.is_party(mention),
             "body": not self.is_party(mention),
-            "party_like": not WORDS["legislatures"] & set(said.split()) and said not in COUNTRY_BY_NAME,
+            "party_like": self.is_party(mention)
+            or not (WORDS["legislatures"] & set(said.split()) or said in COUNTRY_BY_NAME),
             "school_named": bool(WORDS["school_words"] & set(said.split())),
         }
         return told.get(name, True)

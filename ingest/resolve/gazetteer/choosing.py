@@ -16,16 +16,25 @@ from ingest.resolve.gazetteer.senses import Sense, Sort
 
 # Points on the scale of log10 of inhabitants. Set by hand, then swept one at a time on the first 114 documents of
 # GeoVirus (docs/decisions/0005-gazetteer.md); `python -m bench.quality.geovirus` fails if the shares fall.
-SORT_POINTS = {Sort.COUNTRY: 2.0, Sort.PROVINCE: 0.0, Sort.DISTRICT: -1.5, Sort.CAPITAL: 1.0, Sort.CITY: 0.0, Sort.FEATURE: 2.0}
+SORT_POINTS = {
+    Sort.COUNTRY: 2.0,
+    Sort.PROVINCE: 0.0,
+    Sort.DISTRICT: -1.5,
+    Sort.CAPITAL: 1.5,
+    Sort.CITY: 0.0,
+    Sort.FEATURE: 2.0,
+}
 FEATURE_INHABITANTS = 6.0  # log10: a feature that the list has is a well-known one
 OTHER_NAME = -1.0  # not the place's own name
 CONTAINED = 5.0  # the words beside it name the country or province it lies in
 SAME_COUNTRY = 3.0  # times the share of the other places that lie in its country
 SAME_PROVINCE = 1.0  # the article names its province
 COUNTRY_NAMED = 1.5  # the article names its country
-SAME_SORT = 1.0  # as its neighbour in an enumeration
+SAME_SORT = 1.5  # as its neighbour in an enumeration
 NEAR = 1.5  # times exp(-distance / NEAR_KM) to the nearest other place
-NEAR_KM = 200.0
+NEAR_KM = 300.0
+KNOWN_ALONE = 5.5  # a place with fewer points (some 300,000 inhabitants) needs company in its country or nearby
+NEIGHBOUR_KM = 500.0
 ROUNDS_MAX = 6  # changes beyond these go round in circles
 
 
@@ -54,10 +63,22 @@ def chosen(asked: Sequence[Asked]) -> list[Sense | None]:
         for n in sorted(choice, key=lambda n: (len(options[n]), n)):
             if len(options[n]) > 1:
                 company = _Company(asked, choice, n)
-                choice[n] = max(options[n], key=lambda one: (one.alone + company.points(one.line.sense), *_order(one))).line.sense
+                choice[n] = max(
+                    options[n], key=lambda one: (one.alone + company.points(one.line.sense), *_order(one))
+                ).line.sense
         if choice == before:
             break
-    return [choice.get(n) for n in range(len(asked))]
+    return [choice[n] if n in choice and _is_believable(asked, choice, n) else None for n in range(len(asked))]
+
+
+def _is_believable(asked: Sequence[Asked], choice: Mapping[int, Sense], number: int) -> bool:
+    """Return whether a place is large, or has company, or is alone in the article: else it is likely one unknown to us."""
+    sense = choice[number]
+    others = [one for n, one in choice.items() if n != number]
+    line = next(line for line in asked[number].lines if line.sense == sense)
+    if not others or _alone(line) >= KNOWN_ALONE:
+        return True
+    return any(one.country == sense.country or distance_km(one, sense) < NEIGHBOUR_KM for one in others)
 
 
 def _countries_first(asked: Sequence[Asked], number: int) -> Sequence[Line]:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ingest.resolve.gazetteer.senses import Sense, Sort
+from kg.errors import ConfigError
 
 MAGIC = b"newsgraph places 1\n"
 BLOCK_CHARS = 32_768  # larger packs better and reads slower: 0.4 ms a block
@@ -35,7 +36,7 @@ class PlaceIndex:
     def __init__(self, path: Path) -> None:
         self._raw = path.read_bytes()
         if not self._raw.startswith(MAGIC):
-            raise ValueError(f"{str(path)!r} is no list of places; make it with ingest.resolve.gazetteer.build")
+            raise ConfigError(f"{str(path)!r} is no list of places; make it with `python -m training.places`")
         start = len(MAGIC) + 4
         (length,) = struct.unpack("<I", self._raw[len(MAGIC) : start])
         self._first, lengths = json.loads(zlib.decompress(self._raw[start : start + length]))
@@ -58,7 +59,7 @@ def _found(block: str, key: str) -> Iterator[Line]:
     at = block.find(sought)
     while at >= 0:
         end = block.index("\n", at + 1)
-        yield _read_line(block[at + 1 : end])
+        yield read_line(block[at + 1 : end])
         at = end if block.startswith(sought, end) else -1
 
 
@@ -86,7 +87,8 @@ def _rounded(population: int) -> str:
     return f"{population // 10 ** (digits - 2)}e{digits - 2}" if digits > 3 else str(population)
 
 
-def _read_line(line: str) -> Line:
+def read_line(line: str) -> Line:
+    """Return what a line of the file says."""
     key, sort, country, division, lat, lon, population, geonames, wikidata, *_ = (*line.split("\t"), "", "")
     sense = Sense(
         sort=Sort(sort.upper()),

@@ -20,15 +20,61 @@ _SETTLEMENTS = frozenset({Sort.CAPITAL, Sort.CITY})
 # Words that say what sort of place it is: tried without them where the name as it stands is unknown.
 _SORT_WORDS = {
     **dict.fromkeys(
-        "province county state district region governorate prefecture oblast republic department territory canton emirate "
-        "voivodeship regency parish division peninsula island islands isle valley area kingdom".split(),
+        [
+            "province",
+            "county",
+            "state",
+            "district",
+            "region",
+            "governorate",
+            "prefecture",
+            "oblast",
+            "republic",
+            "department",
+            "territory",
+            "canton",
+            "emirate",
+            "voivodeship",
+            "regency",
+            "parish",
+            "division",
+            "peninsula",
+            "island",
+            "islands",
+            "isle",
+            "valley",
+            "area",
+            "kingdom",
+        ],
         LANDS,
     ),
-    **dict.fromkeys("city town village municipality".split(), _SETTLEMENTS | {Sort.DISTRICT}),
+    **dict.fromkeys(["city", "town", "village", "municipality"], _SETTLEMENTS | {Sort.DISTRICT}),
 }
 _COMPASS = frozenset(
-    "north south east west northern southern eastern western central northeastern northwestern southeastern "
-    "southwestern northeast northwest southeast southwest greater downtown mainland upper lower".split()
+    [
+        "north",
+        "south",
+        "east",
+        "west",
+        "northern",
+        "southern",
+        "eastern",
+        "western",
+        "central",
+        "northeastern",
+        "northwestern",
+        "southeastern",
+        "southwestern",
+        "northeast",
+        "northwest",
+        "southeast",
+        "southwest",
+        "greater",
+        "downtown",
+        "mainland",
+        "upper",
+        "lower",
+    ]
 )
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -17,11 +18,13 @@ class Gazetteer:
     """Finds places by name. Opening it reads some 5 MB; nothing else is read until a name is asked for."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         self._index = PlaceIndex(path)
         self._regions = _regions()
         self._country_by_key = _country_names()
         self._point_by_land = _land_points()
         self._full_by_short = _short_names()
+        self._item_by_geonames = {int(geonames): item for geonames, item, _ in _rows("capitals.tsv")}
 
     def senses(self, name: str) -> tuple[Line, ...]:
         """Return what the name can mean, each place once; empty for a name that is unknown however loosely read."""
@@ -56,11 +59,13 @@ class Gazetteer:
 
     def _placed(self, line: Line) -> Line:
         sense = line.sense
+        if sense.geonames in self._item_by_geonames:
+            return replace(line, sense=replace(sense, wikidata=self._item_by_geonames[sense.geonames]))
         land = {Sort.COUNTRY: sense.country, Sort.PROVINCE: f"{sense.country}.{sense.division}"}.get(sense.sort)
         if land is None or land not in self._point_by_land:
             return line
         lat, lon = self._point_by_land[land]
-        return Line(key=line.key, is_own=line.is_own, sense=sense.at(lat, lon))
+        return replace(line, sense=replace(sense, lat=lat, lon=lon))
 
 
 @cache

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ingest.extract.extraction import EntityFound, Extraction, Extractor, PlaceFound
 from ingest.resolve.gazetteer.choosing import Asked, chosen, lies_in
@@ -16,6 +17,7 @@ from kg.model import Article, Form, Kind, Span
 _INSIDE = re.compile(r"\s*,\s+(?:in\s+)?(?:the\s+)?|\s+\(|\s+in\s+(?:the\s+)?|\s+of\s+(?:the\s+)?")
 _AROUND = re.compile(r"(?:['’]s?)\s+")  # "Indonesia's West Java"
 _BESIDE = re.compile(r"\s*,\s+(?:(?:and|or)\s+)?(?:the\s+)?|\s+(?:and|or)\s+(?:the\s+)?")
+BETWEEN_MAX_CHARS = 12  # the longest of these, with room for line breaks
 _INSIDE_PREDICATES = frozenset({"located_in", "country"})
 
 
@@ -94,13 +96,15 @@ def _told_inside(predicate: str, subject: int, object: int) -> Iterator[tuple[in
         yield object, subject
 
 
-def _neighbours(named: Sequence[PlaceNamed], text: str) -> tuple[defaultdict[int, set[int]], defaultdict[int, set[int]]]:
+def _neighbours(
+    named: Sequence[PlaceNamed], text: str
+) -> tuple[defaultdict[int, set[int]], defaultdict[int, set[int]]]:
     around: defaultdict[int, set[int]] = defaultdict(set)
     beside: defaultdict[int, set[int]] = defaultdict(set)
     spans = sorted((span, n) for n, one in enumerate(named) for span in one.spans)
-    for (left, first), (right, second) in zip(spans, spans[1:], strict=False):
+    for (left, first), (right, second) in pairwise(spans):
         between = text[left.end : right.start]
-        if first == second or len(between) > 12:
+        if first == second or len(between) > BETWEEN_MAX_CHARS:
             continue
         if _INSIDE.fullmatch(between):
             around[first].add(second)
@@ -117,7 +121,9 @@ def _lines(one: PlaceNamed, gazetteer: Gazetteer) -> tuple[Line, ...]:
     found = [lines for name in one.names if (lines := _lines_of_name(name, gazetteer))]
     if not found:
         return ()
-    shared = [line for line in found[0] if all(any(line.sense == other.sense for other in lines) for lines in found[1:])]
+    shared = [
+        line for line in found[0] if all(any(line.sense == other.sense for other in lines) for lines in found[1:])
+    ]
     return tuple(shared) or found[0]
 
 

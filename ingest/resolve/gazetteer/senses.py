@@ -1,6 +1,6 @@
 """What a name of a place can mean."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -27,7 +27,3 @@ class Sense:
     population: int
     geonames: int | None
     wikidata: str | None = None
-
-    def at(self, lat: float, lon: float) -> "Sense":
-        """Return the place with another point."""
-        return replace(self, lat=lat, lon=lon)

