@@ -40,4 +40,11 @@ def load(
     if "://" in source:
         return loader.from_url(source, format)
     path = Path(source)
-    return loader.from_folder(path, format) if path.is_dir() else loader.from_file(path, format)
+    return loader.from_folder(path, format) if _is_folder(path) else loader.from_file(path, format)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False  # what is wrong with it is said when it is opened

@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import Callable
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from kg.errors import BlockedError, LoadError
 
@@ -11,6 +11,7 @@ Resolve = Callable[[str, int], list[str]]  # host, port -> addresses in the orde
 COMPATIBLE = IPv6Network("::/96")  # RFC 4291, 2.5.5.1
 NAT64 = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))  # RFC 6052, RFC 8215
 SITE_LOCAL = IPv6Network("fec0::/10")
+SPECIAL = (IPv4Network("192.0.0.0/24"), IPv4Network("192.88.99.0/24"))  # RFC 6890; Pythons differ on them
 
 
 def system_resolve(host: str, port: int) -> list[str]:
@@ -49,6 +50,8 @@ def is_public(address: str) -> bool:
         inner = _carried(parsed)
         if inner is not None:
             return is_public(str(inner))
+    elif any(parsed in network for network in SPECIAL):
+        return False
     return parsed.is_global and not (parsed.is_multicast or parsed.is_reserved or parsed.is_unspecified)
 
 

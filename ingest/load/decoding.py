@@ -8,7 +8,7 @@ from charset_normalizer import from_bytes
 from kg.errors import LoadError
 
 SAMPLE_BYTES = 64_000  # what the guess of an encoding looks at
-MAX_CONTROL_SHARE = 0.1  # of the first SAMPLE_BYTES; news has next to none, compiled and compressed files 10-25 %
+MAX_CONTROL_SHARE = 0.02  # of the first SAMPLE_BYTES; news has next to none, compressed and compiled files 5-25 %
 MIN_CONTROLS = 8  # fewer in a short text are a slip of its writer
 TEXT_CONTROLS = frozenset(b"\t\n\r\f\x1b")
 MAGIC = (b"\x7fELF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF-", b"PK\x03\x04", b"SQLite format 3\0",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
@@ -42,6 +42,14 @@ class Draft:
     same_as_url: str | None = None  # another host's article of which this says it is a copy
     source_name: str | None = None  # whose article the feed says it is
     notes: tuple[str, ...] = field(default=())
+
+
+def joined(base: str | None, link: str) -> str:
+    """Return a link as an address; as it is where it is none, which `finish` then notes and leaves out."""
+    try:
+        return urljoin(base or "", link)
+    except ValueError:
+        return link
 
 
 def finish(draft: Draft, *, settings: LoadSettings, retrieved_at: datetime | None) -> tuple[Article, tuple[str, ...]]:

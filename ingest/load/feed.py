@@ -5,12 +5,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urljoin
 
 import feedparser
 
-from ingest.load.drafting import Draft
-from ingest.load.html import text_of_fragment
+from ingest.load.drafting import Draft, joined
+from ingest.load.html import NO_XML, text_of_fragment
 from ingest.load.json_feed import is_json_feed, read_json_feed
 from kg.errors import LoadError
 
@@ -42,7 +41,7 @@ def read_feed(text: str, *, url: str | None = None) -> list[Draft | LoadError]:
         return read_json_feed(text, url=url)
     if ENTITIES.search(text):
         raise LoadError("this feed declares XML entities, which no feed needs and which can fill the memory; not read")
-    clean = PLAIN_DOCTYPE.sub("", XML_DECLARATION.sub("", text.replace("\0", "")))
+    clean = PLAIN_DOCTYPE.sub("", XML_DECLARATION.sub("", text.translate(NO_XML)))
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url or ""}
     # A stream, because feedparser would fetch or open a string that looks like an address or a path.
     parsed: Mapping[str, Any] = feedparser.parse(
@@ -68,7 +67,7 @@ def _entry(entry: Mapping[str, Any], feed: Mapping[str, Any], url: str | None) -
         link = _text(entry, "link")
         return Draft(
             text=_longest_text(entry),
-            url=urljoin(url or "", link) if link else None,
+            url=joined(url, link) if link else None,
             title=text_of_fragment(_text(entry, "title") or "") or None,
             publisher=source_name or _text(feed, "title"),
             authors=tuple(_authors(entry)) or tuple(_authors(feed)),
@@ -78,8 +77,6 @@ def _entry(entry: Mapping[str, Any], feed: Mapping[str, Any], url: str | None) -
         )
     except LoadError as exc:
         return exc
-    except ValueError as exc:
-        return LoadError(f"its link {_text(entry, 'link')!r} is not an address ({exc}); correct it at its source")
 
 
 def _longest_text(entry: Mapping[str, Any]) -> str:

@@ -18,11 +18,11 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from ingest.load.addresses import Resolve, checked_addresses, system_resolve
 from ingest.load.robots import MAX_BYTES as ROBOTS_MAX_BYTES
 from ingest.load.robots import Rules, RulesBySite, rules_of
+from ingest.load.streams import CHUNK_BYTES, Gunzip
 from ingest.load.values import LoadSettings, Validators
 from kg.errors import BlockedError, LoadError
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-CHUNK_BYTES = 65_536
 CONNECT_S = 10.0  # for one of a host's addresses; the next one is tried then
 PAGE_TYPES = ("text/", "application/xhtml", "application/xml", "application/rss", "application/atom", "application/rdf",
               "application/json", "application/feed+json", "application/x-ndjson", "application/jsonl")  # fmt: skip
@@ -241,7 +241,8 @@ def _speaking_of(url: str, deadline: _Deadline) -> Iterator[None]:
     try:
         yield
     except (OSError, urllib3.exceptions.HTTPError, http.client.HTTPException, zlib.error) as exc:
-        if deadline.is_over or isinstance(exc, TimeoutError | urllib3.exceptions.TimeoutError):
+        refused = isinstance(exc, urllib3.exceptions.NewConnectionError)  # urllib3 counts it among the timeouts
+        if deadline.is_over or (isinstance(exc, TimeoutError | urllib3.exceptions.TimeoutError) and not refused):
             raise LoadError(f"{url} took longer than {deadline}; try later or raise the limit") from exc
         raise LoadError(f"{url} could not be fetched ({exc}); check the address and the network") from exc
 
@@ -290,30 +291,6 @@ def _pieces(response: urllib3.BaseHTTPResponse, max_bytes: int, max_decoded: int
             yield piece
     if gunzip and not gunzip.is_whole:
         raise LoadError("the compressed answer ends too early; try again")
-
-
-class Gunzip:
-    """Unpacks gzip of several members, never more than CHUNK_BYTES at once."""
-
-    def __init__(self) -> None:
-        self._member = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether the last member has ended."""
-        return self._member.eof
-
-    def pieces(self, chunk: bytes) -> Iterator[bytes]:
-        """Give what a chunk holds. Raises zlib.error for what is not gzip."""
-        while chunk:
-            if self._member.eof:
-                self._member = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-            piece = self._member.decompress(chunk, CHUNK_BYTES)
-            yield piece
-            while len(piece) == CHUNK_BYTES and not self._member.unconsumed_tail and not self._member.eof:
-                piece = self._member.decompress(b"", CHUNK_BYTES)
-                yield piece
-            chunk = self._member.unconsumed_tail or self._member.unused_data.lstrip(b"\0")
 
 
 def _kind(headers: urllib3.HTTPHeaderDict) -> str:

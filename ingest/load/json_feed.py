@@ -2,9 +2,8 @@
 
 import json
 from typing import Any
-from urllib.parse import urljoin
 
-from ingest.load.drafting import Draft
+from ingest.load.drafting import Draft, joined
 from ingest.load.html import text_of_fragment
 from kg.errors import LoadError
 
@@ -34,7 +33,7 @@ def _item(item: object, feed: dict[str, Any], url: str | None) -> Draft | LoadEr
         words = _text(item, "content_text") or text_of_fragment(_text(item, "content_html") or "")
         return Draft(
             text=words or _text(item, "summary") or "",
-            url=urljoin(url or "", address) if address else None,
+            url=joined(url, address) if address else None,
             title=_text(item, "title"),
             publisher=_text(feed, "title"),
             authors=tuple(_authors(item) or _authors(feed)),
@@ -43,8 +42,6 @@ def _item(item: object, feed: dict[str, Any], url: str | None) -> Draft | LoadEr
         )
     except LoadError as exc:
         return exc
-    except ValueError as exc:
-        return LoadError(f"its address {address!r} is none ({exc}); correct it at its source")
 
 
 def _authors(holder: dict[str, Any]) -> list[str]:

@@ -27,11 +27,17 @@ class Stated:
 def stated_article(blocks: Iterable[str]) -> Stated:
     """Return what is stated in the text of a page's JSON-LD scripts; all empty where none of them has an article."""
     objects = list(_objects(list(_parsed(blocks))))
-    by_id = {each["@id"]: each for each in objects if isinstance(each.get("@id"), str) and len(each) > 1}
     article = next((each for each in objects if _is_article(each)), None)
     if article is None:
         return Stated()
-    named = _Names(by_id)
+    by_id = {each["@id"]: each for each in objects if isinstance(each.get("@id"), str) and len(each) > 1}
+    try:
+        return _stated(article, _Names(by_id))
+    except RecursionError:  # lists in lists in lists, hundreds deep: nobody's metadata
+        return Stated()
+
+
+def _stated(article: dict[str, Any], named: "_Names") -> Stated:
     return Stated(
         title=text_of(article.get("headline")) or text_of(article.get("name")),
         publisher=named.first(article.get("publisher")) or named.first(article.get("sourceOrganization")),

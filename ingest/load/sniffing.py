@@ -1,13 +1,12 @@
-"""What format bytes are in: by the name of their file, else by how they begin. A stream that was looked at loses nothing."""
+"""What format bytes are in: by the name of their file, else by how they begin."""
 
-import io
 import json
 import re
 import zlib
 from pathlib import Path
-from typing import BinaryIO
 
 from ingest.load.feed import is_feed
+from ingest.load.streams import MAGIC as GZIP_MAGIC
 from ingest.load.values import Format
 from kg.errors import LoadError
 
@@ -19,7 +18,7 @@ FORMAT_BY_SUFFIX = {
     ".xml": Format.FEED, ".warc": Format.WARC,
 }  # fmt: skip
 HTML_TAG = re.compile(r"<(?:html|head|body|article|!doctype html)[\s>]")
-GZIP, WARC, BOM = b"\x1f\x8b", b"WARC/", b"\xef\xbb\xbf"
+WARC, BOM = b"WARC/", b"\xef\xbb\xbf"
 
 
 def format_of_name(path: Path) -> Format | None:
@@ -54,30 +53,12 @@ def is_jsonl(raw: bytes) -> bool:
 
 def is_warc(raw: bytes) -> bool:
     """Return whether bytes begin as an archive does, plain or packed by gzip."""
-    if raw.startswith(GZIP):
+    if raw.startswith(GZIP_MAGIC):
         try:
             raw = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(raw[:SNIFF_CHARS], len(WARC))
         except zlib.error:
             return False
     return raw.startswith(WARC)
-
-
-class HeadAndRest(io.RawIOBase):
-    """What was read of a stream to look at it, and then the rest of the stream. Wrap it in an io.BufferedReader."""
-
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
-        self._head = io.BytesIO(head)
-        self._rest = rest
-
-    def readable(self) -> bool:
-        """Return that it can be read."""
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # a buffer of bytes is what it gets
-        """Fill the buffer; return with how many bytes, 0 at the end."""
-        piece = self._head.read(len(buffer)) or self._rest.read(len(buffer))
-        buffer[: len(piece)] = piece
-        return len(piece)
 
 
 def _is_json(text: str) -> bool:

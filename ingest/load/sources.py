@@ -14,7 +14,8 @@ from ingest.load.feed import is_feed, read_feed
 from ingest.load.fetch import Fetcher, Page
 from ingest.load.html import read_html
 from ingest.load.jsonl import read_line
-from ingest.load.sniffing import HeadAndRest, format_of_name, format_of_text, is_jsonl, is_warc
+from ingest.load.sniffing import format_of_name, format_of_text, is_jsonl, is_warc
+from ingest.load.streams import HeadAndRest
 from ingest.load.values import Format, Loaded, LoadSettings, NotLoaded, Validators, Where
 from ingest.load.warc import read_warc
 from kg.errors import LoadError
