@@ -105,11 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _print_sample(nlp, scorer, options.sample, random.Random(options.seed), options.rows)
         return
     documents = _documents(options.knowledgenet, options.fold, random.Random(options.seed), options.passages)
-<<<<<<< HEAD
-    counts, errors = _counted(documents, nlp, scorer)
-=======
-    counts, rules, errors = _counted(documents, nlp)
->>>>>>> main
+    counts, rules, errors = _counted(documents, nlp, scorer)
     print(f"{sum(len(one.passages) for one in documents)} passages of fold {options.fold}, seed {options.seed}")
     print("| property | precision | recall | F1 | found | wrong | missed |\n|---|---|---|---|---|---|---|")
     for name in sorted(counts):
@@ -177,12 +173,10 @@ def _gold(fact: dict[str, Any], shift: int) -> Fact:
     )
 
 
-<<<<<<< HEAD
-def _counted(documents: list[Document], nlp: Language, scorer: PairScorer | None) -> tuple[dict[str, Count], list[str]]:
-=======
-def _counted(documents: list[Document], nlp: Language) -> tuple[dict[str, Count], dict[str, Counter[bool]], list[str]]:
+def _counted(
+    documents: list[Document], nlp: Language, scorer: PairScorer | None
+) -> tuple[dict[str, Count], dict[str, Counter[bool]], list[str]]:
     """Return the counts of each property, of each rule (right or wrong), and our wrong facts in words."""
->>>>>>> main
     counts: dict[str, Count] = {}
     rules: dict[str, Counter[bool]] = {}
     errors = []
