@@ -30,7 +30,7 @@ from ingest.extract.relations import PairScorer, RelationAt, Words, relations_of
 from ingest.extract.times import times_in
 from ingest.extract.tree import Sentence, Tree
 from ingest.reader import component_of, load_reader
-from kg.model import Span
+from kg.model import Form, Span
 
 PASSAGES_MAX = 600  # a minute of reading on two cores
 
@@ -240,7 +240,8 @@ def _told(tree: Tree, names: Names, passage: Passage, one: RelationAt) -> Iterat
 def _spans(tree: Tree, names: Names, passage: Passage, end: MentionFound | Words) -> list[Span]:
     if isinstance(end, Words):
         return [tree.span(end.first, end.last)]
-    return [one.span for one in names.mentions if one.entity == end.entity and _overlap(one.span, passage.span)]
+    told = (one for one in names.mentions if one.form is not Form.NOMINAL)  # the set annotates names and pronouns
+    return [one.span for one in told if one.entity == end.entity and _overlap(one.span, passage.span)]
 
 
 def _overlap(left: Span, right: Span) -> bool:

@@ -68,7 +68,13 @@ def _form(tree: Tree, head: int) -> Form | None:
     tag, word = tree.tag[head], tree.lower[head]
     if tag in ("PRP", "PRP$", "WP", "WP$", "WDT"):
         return None if word in _SPEECH else Form.PRONOUN
-    return Form.NOMINAL if tag in ("NN", "NNS") else None
+    return Form.NOMINAL if tag in ("NN", "NNS") and _is_definite(tree, head) else None
+
+
+def _is_definite(tree: Tree, head: int) -> bool:
+    """Tell "the company", "its chief" from "is a company", which says something of a thing and does not stand for it."""
+    definite = any(tree.lower[one] in _WORDS["definite"] for one in tree.kids(head, "det"))
+    return (definite or bool(tree.kids(head, "nmod:poss"))) and not tree.kids(head, "cop")
 
 
 def _may_be(tree: Tree, head: int, kind: Kind) -> bool:
