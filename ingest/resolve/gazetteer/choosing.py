@@ -9,15 +9,14 @@ nothing changes.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ingest.resolve.gazetteer.index import Line
-from ingest.resolve.gazetteer.senses import Sense, Sort
+from ingest.resolve.gazetteer.senses import Sense, Sort, distance_km
 
 # Points on the scale of log10 of inhabitants. Set by hand, then swept one at a time on the first 114 documents of
 # GeoVirus (docs/decisions/0005-gazetteer.md); `python -m bench.quality.geovirus` fails if the shares fall.
 SORT_POINTS = {
-    Sort.COUNTRY: 2.0,
+    Sort.COUNTRY: 1.0,
     Sort.PROVINCE: 0.0,
     Sort.DISTRICT: -1.5,
     Sort.CAPITAL: 1.5,
@@ -25,13 +24,16 @@ SORT_POINTS = {
     Sort.FEATURE: 2.0,
 }
 FEATURE_INHABITANTS = 6.0  # log10: a feature that the list has is a well-known one
+KNOWN_CITY = 1.5  # per power of ten of inhabitants above this: a city that is known abroad needs less company
+KNOWN_CITY_FROM = 100_000
 OTHER_NAME = -1.0  # not the place's own name
 CONTAINED = 5.0  # the words beside it name the country or province it lies in
-SAME_COUNTRY = 3.0  # times the share of the other places that lie in its country
-SAME_PROVINCE = 1.0  # the article names its province
-COUNTRY_NAMED = 1.5  # the article names its country
+HOLDS = 2.0  # the place whose words stand before it lies in it
+SAME_COUNTRY = 1.0  # times the share of the other places that lie in its country
+SAME_PROVINCE = 0.75  # the article names its province
+COUNTRY_NAMED = 0.5  # the article names its country
 SAME_SORT = 1.5  # as its neighbour in an enumeration
-NEAR = 1.5  # times exp(-distance / NEAR_KM) to the nearest other place
+NEAR = 1.0  # times exp(-distance / NEAR_KM) to the nearest other place
 NEAR_KM = 300.0
 KNOWN_ALONE = 5.5  # a place with fewer points (some 300,000 inhabitants) needs company in its country or nearby
 NEIGHBOUR_KM = 500.0
@@ -76,7 +78,7 @@ def _is_believable(asked: Sequence[Asked], choice: Mapping[int, Sense], number: 
     sense = choice[number]
     others = [one for n, one in choice.items() if n != number]
     line = next(line for line in asked[number].lines if line.sense == sense)
-    if not others or _alone(line) >= KNOWN_ALONE:
+    if not others or sense.sort in (Sort.COUNTRY, Sort.FEATURE) or _alone(line) >= KNOWN_ALONE:
         return True
     return any(one.country == sense.country or distance_km(one, sense) < NEIGHBOUR_KM for one in others)
 
@@ -92,14 +94,18 @@ def _countries_first(asked: Sequence[Asked], number: int) -> Sequence[Line]:
     return [
         line
         for line in lines
-        if line.sense.sort in (Sort.COUNTRY, Sort.PROVINCE) or any(lies_in(line.sense, one) for one in provinces)
+        if line.sense.sort in (Sort.COUNTRY, Sort.PROVINCE, Sort.FEATURE)
+        or any(lies_in(line.sense, one) for one in provinces)
     ]
 
 
 def _alone(line: Line) -> float:
     sense = line.sense
     size = FEATURE_INHABITANTS if sense.sort is Sort.FEATURE else math.log10(max(sense.population, 100))
-    return size + SORT_POINTS[sense.sort] + (0.0 if line.is_own else OTHER_NAME)
+    known = 0.0
+    if line.is_own and sense.sort is Sort.CITY:
+        known = KNOWN_CITY * max(0.0, size - math.log10(KNOWN_CITY_FROM))
+    return size + known + SORT_POINTS[sense.sort] + (0.0 if line.is_own else OTHER_NAME)
 
 
 def _order(option: _Option) -> tuple[float, int]:
@@ -110,7 +116,8 @@ class _Company:
     """The other places of the article as they are chosen now."""
 
     def __init__(self, asked: Sequence[Asked], choice: Mapping[int, Sense], number: int) -> None:
-        self._asked, self._choice, self._me = asked, choice, asked[number]
+        self._asked, self._choice = asked, choice
+        self._number, self._me = number, asked[number]
         self._others = [(n, sense) for n, sense in choice.items() if n != number]
         self._weight = sum(asked[n].mentions for n, _ in self._others)
 
@@ -119,7 +126,9 @@ class _Company:
 
     def _containment(self, sense: Sense) -> float:
         outer = [self._choice[n] for n in self._me.inside if n in self._choice]
-        return CONTAINED if any(lies_in(sense, one) for one in outer) else 0.0
+        held = [self._choice[n] for n, _ in self._others if self._number in self._asked[n].inside]
+        points = CONTAINED * any(lies_in(sense, one) for one in outer)
+        return points + HOLDS * any(lies_in(one, sense) for one in held)
 
     def _lands(self, sense: Sense) -> float:
         if sense.country is None or not self._weight:
@@ -154,12 +163,3 @@ def lies_in(inner: Sense, outer: Sense) -> bool:
     if outer.sort is Sort.PROVINCE:
         return inner.sort in (Sort.DISTRICT, Sort.CAPITAL, Sort.CITY) and inner.division == outer.division
     return outer.sort is Sort.DISTRICT and inner.sort in (Sort.CAPITAL, Sort.CITY) and inner.division == outer.division
-
-
-@lru_cache(maxsize=65_536)
-def distance_km(left: Sense, right: Sense) -> float:
-    """Return the way between two places over a ball of 6,371 km (haversine)."""
-    lat, other_lat = math.radians(left.lat), math.radians(right.lat)
-    half = math.sin((other_lat - lat) / 2) ** 2
-    half += math.cos(lat) * math.cos(other_lat) * math.sin(math.radians(right.lon - left.lon) / 2) ** 2
-    return 2 * 6371.0 * math.asin(min(1.0, math.sqrt(half)))

@@ -9,8 +9,15 @@ from pathlib import Path
 
 from ingest.resolve.gazetteer.index import Line, PlaceIndex
 from ingest.resolve.gazetteer.keys import LANDS, is_part_of, looser_keys, place_key
-from ingest.resolve.gazetteer.senses import Sense, Sort
+from ingest.resolve.gazetteer.senses import Sense, Sort, distance_km
 
+# Of a province and its city of one name, up to how many times its inhabitants and how far off the two are one to news.
+CITY_PROVINCE_MAX = 2.5
+CITY_PROVINCE_KM = 250.0
+# Towns have these names too, but news about those is rarer than news about these.
+_NOT_ON_EARTH = frozenset(
+    ("earth", "moon", "sun", "mercury", "venus", "mars", "jupiter", "saturn", "uranus", "neptune", "pluto")
+)
 _PACKAGE = "ingest.resolve.gazetteer"
 
 
@@ -29,13 +36,15 @@ class Gazetteer:
     def senses(self, name: str) -> tuple[Line, ...]:
         """Return what the name can mean, each place once; empty for a name that is unknown however loosely read."""
         key = place_key(name)
+        if key in _NOT_ON_EARTH:
+            return ()
         found = self._found(key)
         for looser in looser_keys(key):
             found = found or tuple(line for line in self._found(looser.key) if line.sense.sort in looser.sorts)
         part = is_part_of(key)
         if not found and part:
-            found = tuple(line for line in self._found(part) if line.sense.sort in LANDS)
-        return found
+            found = tuple(_part_of(line) for line in self._found(part) if line.sense.sort in LANDS)
+        return _without_city_provinces(found)
 
     def country(self, code: str) -> Sense | None:
         """Return a country by its ISO 3166-1 alpha-2 code."""
@@ -66,6 +75,26 @@ class Gazetteer:
             return line
         lat, lon = self._point_by_land[land]
         return replace(line, sense=replace(sense, lat=lat, lon=lon))
+
+
+def _part_of(line: Line) -> Line:
+    """Return a part of a place: there, but without the ids of the whole."""
+    return replace(line, sense=replace(line.sense, sort=Sort.FEATURE, geonames=None, wikidata=None))
+
+
+def _without_city_provinces(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Leave out provinces and districts that are hardly more than the city of their name: Almaty, Beijing."""
+    cities = [line.sense for line in lines if line.sense.sort in (Sort.CAPITAL, Sort.CITY)]
+    return tuple(line for line in lines if not any(_is_city_province(line.sense, city) for city in cities))
+
+
+def _is_city_province(land: Sense, city: Sense) -> bool:
+    return (
+        land.sort in (Sort.PROVINCE, Sort.DISTRICT)
+        and land.country == city.country
+        and land.population < CITY_PROVINCE_MAX * city.population
+        and distance_km(land, city) < CITY_PROVINCE_KM
+    )
 
 
 @cache

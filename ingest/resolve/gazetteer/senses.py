@@ -1,7 +1,9 @@
-"""What a name of a place can mean."""
+"""What a name of a place can mean, and how far two of them are apart."""
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Sort(StrEnum):
@@ -27,3 +29,12 @@ class Sense:
     population: int
     geonames: int | None
     wikidata: str | None = None
+
+
+@lru_cache(maxsize=65_536)
+def distance_km(left: Sense, right: Sense) -> float:
+    """Return the way between two places over a ball of 6,371 km (haversine)."""
+    lat, other_lat = math.radians(left.lat), math.radians(right.lat)
+    half = math.sin((other_lat - lat) / 2) ** 2
+    half += math.cos(lat) * math.cos(other_lat) * math.sin(math.radians(right.lon - left.lon) / 2) ** 2
+    return 2 * 6371.0 * math.asin(min(1.0, math.sqrt(half)))

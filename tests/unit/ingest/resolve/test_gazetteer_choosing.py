@@ -169,3 +169,14 @@ def test_distance_is_symmetric_and_nought_to_itself(gazetteer):
     assert distance_km(paris, paris) == 0
     assert distance_km(paris, london) == pytest.approx(distance_km(london, paris))
     assert distance_km(paris, london) == pytest.approx(344, abs=5)
+
+
+@pytest.mark.parametrize(("name", "code"), [("Tuvalu", "TV"), ("the Vatican", "VA"), ("Monaco", "MC")])
+def test_a_small_country_needs_no_company(gazetteer, name, code):
+    assert where(resolved(gazetteer, f"{name} and Brazil", name, "Brazil")[name]) == (code, Sort.COUNTRY)
+
+
+def test_a_city_of_the_world_is_not_drawn_into_the_article_s_country(gazetteer):
+    text = "In Washington the United States welcomed the talks in Geneva; Texas and California did not care."
+    found = resolved(gazetteer, text, "Washington", "United States", "Geneva", "Texas", "California")
+    assert where(found["Geneva"]) == ("CH", Sort.CITY)

@@ -162,3 +162,18 @@ def test_a_line_of_the_file_reads_back(sort, is_own, country, division, lat, lon
     )
     line = Line(key="a key", is_own=is_own, sense=sense)
     assert read_line(line_of(line)) == line
+
+
+@pytest.mark.parametrize("name", ["Almaty", "Dubai", "Beijing", "Medina"])
+def test_a_province_that_is_hardly_more_than_its_city_is_not_offered_beside_it(gazetteer, name):
+    assert {line.sense.sort for line in gazetteer.senses(name)} <= {Sort.CAPITAL, Sort.CITY, Sort.DISTRICT}
+
+
+def test_a_part_of_a_country_lies_there_but_has_not_its_ids(gazetteer):
+    (part,) = gazetteer.senses("western Kazakhstan")
+    assert (part.sense.country, part.sense.geonames, part.sense.wikidata) == ("KZ", None, None)
+
+
+def test_planets_are_no_towns(gazetteer):
+    assert gazetteer.senses("Jupiter") == ()
+    assert gazetteer.senses("the Moon") == ()
