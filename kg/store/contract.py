@@ -471,6 +471,22 @@ class GraphStore(ABC):
         """Give every statement by arrival of its article version, then id. For exports: it does not fill memory."""
 
     @abstractmethod
+    def statement_page(
+        self,
+        where: Filter = EVERYTHING,
+        *,
+        predicates: Collection[str] = (),
+        changed: Interval | None = None,
+        after: str | None = None,
+        limit: int = PAGE_LIMIT,
+    ) -> Page[Stated]:
+        """Return statements by arrival of their article version, then id; a page may hold fewer where `min_origins` > 1.
+
+        With `changed`, those recorded or ended within it, ended ones too; `min_origins` and `known_at` do not apply.
+        Raises InputError for a bad `after`.
+        """
+
+    @abstractmethod
     def history(self, article: ArticleId) -> list[Stated]:
         """Return all that was ever recorded of an article, ended or not, by `recorded_at`, then id."""
 

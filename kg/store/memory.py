@@ -260,6 +260,36 @@ class MemoryStore(MemoryWriting):
 
         return iter(sorted(self._counting_statements(where), key=by_arrival))
 
+    def statement_page(
+        self,
+        where: Filter = EVERYTHING,
+        *,
+        predicates: Collection[str] = (),
+        changed: Interval | None = None,
+        after: str | None = None,
+        limit: int = PAGE_LIMIT,
+    ) -> Page[Stated]:
+        mark = read_age_mark(after)
+        found = self._changed(where, changed) if changed else self._counting_statements(where)
+        arrivals = self._arrival_of_versions()
+        marked = sorted(
+            ((arrivals[one.statement.article_id, one.statement.version], str(one.statement.id)), number)
+            for number, one in enumerate(found)
+            if not predicates or one.statement.predicate in predicates
+        )
+        rest = [(place, found[number]) for place, number in marked if place > mark]
+        return page_of([one for _, one in rest], [place for place, _ in rest], limit)
+
+    def _changed(self, where: Filter, changed: Interval) -> list[Stated]:
+        view = self._view(None)
+        speaker = view.of(where.attributed_to) if where.attributed_to else None
+        return [
+            stated
+            for one in self._statements.values()
+            if is_within(one.recorded_at, changed) or is_within(one.ended_at, changed)
+            if passes(stated := view.stated(one), where, speaker)
+        ]
+
     def history(self, article: ArticleId) -> list[Stated]:
         view = self._view(None)
         found = [view.stated(one) for one in self._statements.values() if one.article_id == article]

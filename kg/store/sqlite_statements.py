@@ -132,6 +132,40 @@ class SqliteStatements(SqliteWriting):
                     if edges is None or edge_key(stated) in edges:
                         yield stated
 
+    def statement_page(
+        self,
+        where: Filter = EVERYTHING,
+        *,
+        predicates: Collection[str] = (),
+        changed: Interval | None = None,
+        after: str | None = None,
+        limit: int = PAGE_LIMIT,
+    ) -> Page[Stated]:
+        version, statement = read_age_mark(after)
+        with self._files.reading() as db:
+            cut = cut_at(db, None if changed else where.known_at)
+            asked = _changed(db, cut, where, changed) if changed else _conditions(db, cut, where)
+            if predicates:
+                asked = asked.and_(
+                    "s.predicate IN (SELECT value FROM json_each(:predicates))", predicates=json.dumps(list(predicates))
+                )
+            asked = asked.and_("(s.version, s.id) > (:after_version, :after_id)")
+            rows = db.execute(
+                f"""SELECT s.version, s.id FROM statement s JOIN version v ON v.key = s.version
+                WHERE {" AND ".join(asked.texts)} ORDER BY s.version, s.id LIMIT :rows""",
+                {**asked.parameters, "after_version": version, "after_id": statement, "rows": limit + 1},
+            ).fetchall()
+            keys = Conditions(
+                texts=("s.id IN (SELECT value FROM json_each(:ids))",),
+                parameters={"ids": json.dumps([one for _, one in rows])},
+            )
+            found = {stated.statement.id: stated for stated in _ask(db, cut, keys)}
+            page = page_of([found[StatementId(one)] for _, one in rows], rows, limit)
+            if changed:
+                return page
+            kept = with_origins_elsewhere(page.items, where, partial(_of_edges, db, cut, where))
+        return replace(page, items=tuple(kept))
+
     def history(self, article: ArticleId) -> list[Stated]:
         with self._files.reading() as db:
             asked = Conditions(
@@ -317,6 +351,15 @@ def _conditions(db: sqlite3.Connection, cut: Cut, where: Filter) -> Conditions:
         speakers = json.dumps(cut.member_keys(db, [where.attributed_to]))
         asked = asked.and_("s.attributed_to IN (SELECT value FROM json_each(:speakers))", speakers=speakers)
     return asked
+
+
+def _changed(db: sqlite3.Connection, cut: Cut, where: Filter, changed: Interval) -> Conditions:
+    asked = _conditions(db, cut, replace(where, known_at=None))
+    asked = replace(asked, texts=asked.texts[1:])  # those that have ended count here too
+    recorded = _bounded(Conditions(texts=(), parameters={}), "changed", changed, "s.recorded_at", "s.recorded_at")
+    ended = _bounded(Conditions(texts=(), parameters={}), "changed", changed, "s.ended_at", "s.ended_at")
+    within = " OR ".join(f"({' AND '.join(one.texts) or '1'})" for one in (recorded, ended))
+    return asked.and_(f"({within})", **recorded.parameters)
 
 
 def _bounded(asked: Conditions, name: str, interval: Interval, start: str, end: str) -> Conditions:

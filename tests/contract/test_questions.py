@@ -274,3 +274,34 @@ def test_a_list_can_be_read_while_the_store_is_written(store: GraphStore) -> Non
 def test_names_of_other_predicates_are_no_names(store: GraphStore) -> None:
     add_saying(store, value=Text(text="Gamma"))
     assert store.nodes_by_name("Gamma") == []
+
+
+def test_pages_of_statements_are_all_statements_once_and_in_order(store: GraphStore) -> None:
+    for number in range(3):
+        store.add(a_reading(url=f"u{number}", publisher=f"P{number % 2}"), at=a_moment(number))
+    for where in (Filter(), Filter(source="P0"), Filter(known_at=a_moment(1)), Filter(min_origins=2)):
+        found, after = [], None
+        while True:
+            page = store.statement_page(where, after=after, limit=4)
+            found += page.items
+            if (after := page.next) is None:
+                break
+        assert found == list(store.all_statements(where))
+    assert {one.statement.predicate for one in store.statement_page(predicates=["name"]).items} == {"name"}
+    with pytest.raises(InputError):
+        store.statement_page(after="nowhere")
+
+
+def test_what_changed_between_two_moments_is_what_was_recorded_or_ended_then(store: GraphStore) -> None:
+    first, second = a_reading(url="u1"), a_reading(url="u2")
+    store.add(first, at=a_moment(1))
+    store.add(second, at=a_moment(2))
+    store.retract([first.statements[0].id], by="person:ann", reason="wrong", at=a_moment(3))
+
+    def changed(start: float, end: float) -> set[StatementId]:
+        return set(ids(store.statement_page(changed=Interval(start=a_moment(start), end=a_moment(end))).items))
+
+    assert changed(1.5, 2.5) == {one.id for one in second.statements}
+    assert changed(2.5, 3.5) == {first.statements[0].id}
+    assert changed(0, 9) == {one.id for reading in (first, second) for one in reading.statements}
+    assert changed(4, 9) == set()
