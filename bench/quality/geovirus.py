@@ -61,14 +61,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     gazetteer = open_gazetteer()
     answers = [answer for document in part for answer in resolved(document, gazetteer)]
     print(f"{len(part)} documents ({options.half})")
-    low = _print_resolved(answers)
+    under = ["resolved"] if _print_resolved(answers) < RESOLVED_MIN else []
     wrong = [one for one in answers if not one.is_right]
     for one in wrong[: options.wrong]:
         print(f"  {one.gold.name}: {one.gold.point.lat}, {one.gold.point.lon}; ours {one.sense}")
-    if options.found:
-        low = min(low, _print_found(part[: options.found]) / FOUND_MIN * RESOLVED_MIN)
-    if low < RESOLVED_MIN:
-        raise SystemExit("under the floor")
+    if options.found and _print_found(part[: options.found]) < FOUND_MIN:
+        under.append("found")
+    if under:
+        raise SystemExit(f"under the floor: {', '.join(under)}")
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -24,7 +24,7 @@ SORT_POINTS = {
     Sort.FEATURE: 2.0,
 }
 FEATURE_INHABITANTS = 6.0  # log10: a feature that the list has is a well-known one
-KNOWN_CITY = 1.5  # per power of ten of inhabitants above this: a city that is known abroad needs less company
+KNOWN_CITY = 2.0  # per power of ten of inhabitants above this: a city that is known abroad needs less company
 KNOWN_CITY_FROM = 100_000
 OTHER_NAME = -1.0  # not the place's own name
 CONTAINED = 5.0  # the words beside it name the country or province it lies in

@@ -8,7 +8,7 @@ import json
 import struct
 import zlib
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -61,6 +61,25 @@ def _found(block: str, key: str) -> Iterator[Line]:
         end = block.index("\n", at + 1)
         yield read_line(block[at + 1 : end])
         at = end if block.startswith(sought, end) else -1
+
+
+def packed(lines: Iterable[Line]) -> bytes:
+    """Return the file of these lines, each once, whatever their order."""
+    blocks: list[list[str]] = [[]]
+    size = 0
+    last = None
+    for line in sorted({line_of(line) for line in lines}):
+        key = line.split("\t", 1)[0]
+        if size > BLOCK_CHARS and key != last:
+            blocks.append([])
+            size = 0
+        blocks[-1].append(line)
+        size += len(line) + 1
+        last = key
+    written = [zlib.compress("\n".join(block).encode("ascii"), 9) for block in blocks]
+    first = [block[0].split("\t", 1)[0] if block else "" for block in blocks]
+    table = zlib.compress(json.dumps([first, [len(one) for one in written]]).encode("ascii"), 9)
+    return MAGIC + struct.pack("<I", len(table)) + table + b"".join(written)
 
 
 def line_of(line: Line) -> str:
