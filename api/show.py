@@ -9,11 +9,12 @@ from rich.table import Table
 from ingest.resolve.again import Changes
 from kg.assemble import entity_of, event_of, sort_of, value_text
 from kg.errors import NotFoundError
-from kg.model import EVERYTHING, Edge, Entity, Event, Filter, Judgement, NodeId, NodeSort, Statement
+from kg.model import EVERYTHING, Edge, Entity, Event, Filter, Judgement, NodeId, NodeSort, Role, Statement
 from kg.query import Dated, Path
 from kg.store import GraphStore, Stated
 
 EDGES_SHOWN = 25
+NAMING_ROLES = ("actor", "theme", "recipient")  # of an event in one line
 
 
 def name_of(store: GraphStore, node: NodeId, where: Filter) -> str:
@@ -24,8 +25,16 @@ def name_of(store: GraphStore, node: NodeId, where: Filter) -> str:
         event = event_of(store, node, where)
     except NotFoundError:
         return node
-    actors = ", ".join(role.text for role in event.roles if role.role in ("actor", "theme", "recipient"))
+    taking_part = (_filler_name(store, role, where) for role in event.roles if role.role in NAMING_ROLES)
+    actors = ", ".join(filter(None, taking_part))
     return f"{event.type}{'/' + event.mode if event.mode else ''} ({actors})" if actors else event.type
+
+
+def _filler_name(store: GraphStore, role: Role, where: Filter) -> str:
+    """Return who or what fills a role: a name, else the words of the text; an event inside an event is not named."""
+    if role.filler is None or sort_of(role.filler) is NodeSort.EVENT:
+        return role.text
+    return name_of(store, role.filler, where)
 
 
 def show_entity(console: Console, store: GraphStore, entity: Entity, edges: Iterable[Edge], where: Filter) -> None:

@@ -48,6 +48,10 @@ def test_show_tells_what_an_entity_has_to_do_with_others(url: str) -> None:
     assert "COERCE/restrict" in shown.output
 
 
+def test_an_event_in_one_line_names_who_took_part(url: str) -> None:
+    assert "COERCE/restrict (Kazakhtelecom, NetBlocks)" in call(url, "query", "timeline").output
+
+
 def test_a_path_quotes_the_sentence_of_each_hop(url: str) -> None:
     assert call(url, "query", "path", "Kazakhtelecom", "NetBlocks").output.count(TEXT) == 2
 
