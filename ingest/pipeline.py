@@ -288,7 +288,8 @@ def _is_read_language(article: Article) -> bool:
 
 def _remark(article: Article, note: str | None) -> str | None:
     if not _is_read_language(article):
-        return f"language {article.language!r} is not read; its text is kept and can be searched"
+        unread = f"language {article.language!r} is not read; its text is kept and can be searched"
+        return f"{unread}; {note}" if note else unread
     return note
 
 

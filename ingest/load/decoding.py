@@ -9,6 +9,7 @@ from kg.errors import LoadError
 
 SAMPLE_BYTES = 64_000  # what the guess of an encoding looks at
 MAX_CONTROL_SHARE = 0.02  # of the first SAMPLE_BYTES; news has next to none, compressed and compiled files 5-25 %
+DAMAGE_PER_GOOD = 4  # broken bytes for each whole character; text in one byte a letter has 20 and more
 MIN_CONTROLS = 8  # fewer in a short text are a slip of its writer
 TEXT_CONTROLS = frozenset(b"\t\n\r\f\x1b")
 MAGIC = (b"\x7fELF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF-", b"PK\x03\x04", b"SQLite format 3\0",
@@ -94,7 +95,7 @@ def _guessed(raw: bytes) -> tuple[str, tuple[str, ...]]:
     replaced, notes = _decoded(raw, "utf-8")
     bad = replaced.count("\ufffd")
     good = sum(1 for char in replaced if char > "\x7f") - bad
-    if good > bad:  # UTF-8 with damage: a one-byte encoding does not form valid sequences by chance
+    if good * DAMAGE_PER_GOOD >= bad:  # UTF-8 with damage: a one-byte encoding forms few valid sequences by chance
         return replaced, notes
     best = from_bytes(raw[:SAMPLE_BYTES]).best()
     if best is None:

@@ -17,6 +17,11 @@ from kg.model import Article, OriginId, article_id, content_digest
 
 LANGUAGE_SAMPLE_CHARS = 2000
 LANGUAGE_MIN_LETTERS = 20  # under this py3langid answers by the letters of a name or two
+# Of 506 English sentences of Wikinews 2020 with 20 to 39 letters py3langid took 4.9 % for another language, all with a
+# probability under 0.8; of 569 with 40 to 59 none. In other scripts than Latin it is right even where it doubts.
+LANGUAGE_FEW_LETTERS = 60
+LANGUAGE_SURE = 0.8
+LATIN_END = "\u0250"  # the first character after Latin Extended-B
 # Languages of the large news services; py3langid's other labels (la, eo, vo ...) win mostly on lists of names.
 NEWS_LANGUAGES = [
     "af", "am", "ar", "az", "be", "bg", "bn", "bs", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi", "fr", "ga", "gl", "gu", "he", "hi", "hr", "hu", "hy", "id", "is", "it", "ja",
@@ -84,17 +89,21 @@ def finish(draft: Draft, *, settings: LoadSettings, retrieved_at: datetime | Non
 
 
 def identify_language(text: str) -> str | None:
-    """Return the ISO 639-1 code of the language that the text's beginning is most likely in; null when too short."""
+    """Return the ISO 639-1 code of the language that the text's beginning is most likely in; null when too short to tell."""
     sample = text[:LANGUAGE_SAMPLE_CHARS]
-    if sum(map(str.isalpha, sample)) < LANGUAGE_MIN_LETTERS:
+    letters = [char for char in sample if char.isalpha()]
+    if len(letters) < LANGUAGE_MIN_LETTERS:
         return None
     with _identifying:
-        return str(_identifier().classify(sample)[0])
+        code, probability = _identifier().classify(sample)
+    is_latin = sum(char < LATIN_END for char in letters) > len(letters) / 2
+    is_doubtful = len(letters) < LANGUAGE_FEW_LETTERS and probability < LANGUAGE_SURE and is_latin
+    return None if is_doubtful else str(code)
 
 
 @lru_cache(maxsize=1)
 def _identifier() -> Any:  # py3langid ships no types
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages([code for code in NEWS_LANGUAGES if code in identifier.labels])
     return identifier
 

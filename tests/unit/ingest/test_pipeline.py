@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -97,6 +98,16 @@ def test_a_language_that_is_not_read_is_stored_and_said_so(store: GraphStore) ->
     assert done.outcome is Outcome.ADDED
     assert "'ru' is not read" in str(done.reason)
     assert store.search("протесты")[0].article.language == "ru"
+
+
+def test_what_loading_had_to_guess_is_said_also_of_a_language_that_is_not_read(store: GraphStore) -> None:
+    work = replace(waiting("Протесты в Алматы.", language="ru"), note="not UTF-8; read as cp1251, a guess")
+    enqueue(store, "job", [work], at=AT)
+
+    (done,) = drain(store)
+
+    assert str(done.reason).startswith("language 'ru' is not read")
+    assert str(done.reason).endswith("; not UTF-8; read as cp1251, a guess")
 
 
 def test_work_goes_on_where_it_was_left(store: GraphStore) -> None:

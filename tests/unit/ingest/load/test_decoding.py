@@ -72,6 +72,19 @@ def test_damaged_utf_8_stays_utf_8_and_the_damage_is_counted():
     assert note == "3 characters are not valid utf-8 and were replaced by U+FFFD"
 
 
+def test_one_whole_character_is_enough_to_see_that_it_is_damaged_utf_8():
+    assert decode("Café and ".encode() + b"\xff\xfe in Almaty.")[0] == "Café and \ufffd\ufffd in Almaty."
+
+
+@pytest.mark.parametrize("encoding", ["windows-1251", "koi8-r", "windows-1252", "iso-8859-7"])
+def test_text_of_one_byte_a_letter_is_never_taken_for_damaged_utf_8(encoding):
+    words = {
+        "windows-1252": "Müßig wäre es, über Köln zu träumen. ",
+        "iso-8859-7": "Η κυβέρνηση ανακοίνωσε νέα μέτρα. ",
+    }
+    assert "\ufffd" not in decode((words.get(encoding, RUSSIAN) * 10).encode(encoding))[0]
+
+
 def test_an_encoding_that_nobody_declares_is_guessed_and_noted():
     text, (note,) = decode((RUSSIAN * 10).encode("windows-1251"))
     assert text == RUSSIAN * 10

@@ -212,7 +212,9 @@ def test_json_over_http_that_holds_no_article_is_refused(serve):
         (WORDS, "en"),
         ("Оператор отключил интернет в Алматы в среду, сообщили наблюдатели сети.", "ru"),
         ("L'opérateur a coupé l'internet à Almaty mercredi, ont dit les observateurs du réseau.", "fr"),
-        ("Almaty.", None),  # too short to tell
+        ("Ann Lee met Bo Chan in Paris, number 1.", None),  # too few words to tell; null is read as English
+        ("Президент подписал указ во вторник.", "ru"),
+        ("Almaty.", None),
         ("12345 67890 " * 10, None),
     ],
 )
