@@ -1,7 +1,7 @@
 """Statements to Entity, Event and Edge: which of several names, dates and values is shown, and how much stands behind it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from kg.errors import NotFoundError
@@ -87,7 +87,7 @@ def event_of(store: GraphStore, node: NodeId, where: Filter = EVERYTHING) -> Eve
         type=_most_said(types),
         mode=_most_said(modes) if modes else None,
         roles=roles,
-        time=_best_time(own),
+        time=best_time(one.statement.value for one in own if one.statement.predicate == "time"),
         place=places[0] if places else None,
         factuality=_firmest(one.statement.factuality for one in own),
         members=store.members(node, known_at=where.known_at),
@@ -129,6 +129,16 @@ def best_name(names: Counter[str], kind: Kind) -> str:
     return _most_said(Counter(full or names))
 
 
+def best_time(values: Iterable[Value | None]) -> Time | None:
+    """Return the time most sources give; of equals the narrowest, then the earliest."""
+    times = [time for time in values if isinstance(time, Time)]
+    bounded = [time for time in times if time.earliest]
+    if not bounded:
+        return next(iter(times), None)
+    said = Counter((time.earliest, time.latest) for time in bounded)
+    return min(bounded, key=lambda time: (-said[time.earliest, time.latest], -len(str(time.edtf)), str(time.earliest)))
+
+
 def origins(stated: Iterable[Stated]) -> int:
     """Return how many independent origins these statements come from."""
     return len({one.origin for one in stated})
@@ -147,6 +157,31 @@ def value_text(value: Value | None) -> str:
             return text
         case None:
             return ""
+
+
+def kinds_of(store: GraphStore, nodes: Collection[NodeId], where: Filter = EVERYTHING) -> dict[NodeId, str]:
+    """Return what each of these nodes is: an entity's kind, an event's type. Of the filter, only `known_at` applies."""
+    if not nodes:
+        return {}
+    seen = Filter(known_at=where.known_at)
+    said: dict[NodeId, Counter[str]] = defaultdict(Counter)
+    for one in store.statements(nodes, seen, predicates=("kind", "type"), direction=Direction.OUT):
+        said[one.subject][_text(one)] += 1
+    return {node: _most_said(texts) for node, texts in said.items()}
+
+
+def title_of(store: GraphStore, node: NodeId, where: Filter = EVERYTHING) -> str:
+    """Return what to call a node in one line: a name, or an event's type with who took part; its id where none is known."""
+    seen = Filter(known_at=where.known_at)
+    try:
+        if sort_of(node) is NodeSort.ENTITY:
+            return entity_of(store, node, seen).name or node
+        event = event_of(store, node, seen)
+    except NotFoundError:
+        return node
+    actors = ", ".join(role.text for role in event.roles if role.role in ("actor", "theme", "recipient"))
+    what = f"{event.type}/{event.mode}" if event.mode else event.type
+    return f"{what} ({actors})" if actors else what
 
 
 def sort_of(node: NodeId) -> NodeSort:
@@ -205,13 +240,3 @@ def _most_said(texts: Counter[str]) -> str:
 
 def _firmest(said: Iterable[Factuality]) -> Factuality:
     return min(said, key=FIRMEST_FIRST.index)
-
-
-def _best_time(stated: Sequence[Stated]) -> Time | None:
-    """Return the time most sources give; of equals the narrowest, then the earliest."""
-    times = [one.statement.value for one in stated if one.statement.predicate == "time"]
-    bounded = [time for time in times if isinstance(time, Time) and time.earliest]
-    if not bounded:
-        return next((time for time in times if isinstance(time, Time)), None)
-    said = Counter((time.earliest, time.latest) for time in bounded)
-    return min(bounded, key=lambda time: (-said[time.earliest, time.latest], -len(str(time.edtf)), str(time.earliest)))

@@ -1,20 +1,22 @@
 """Questions and their answers; every answer carries the statements that it rests on. The same on every store."""
 
 import heapq
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
-from kg.assemble import ATTRIBUTES, edges_of, entity_of, event_of, sort_of
+from kg.assemble import ATTRIBUTES, best_time, edges_of, entity_of, event_of, sort_of, value_text
 from kg.errors import DeadlineError, InputError, NotFoundError
-from kg.model import EVERYTHING, Edge, Entity, Event, Filter, NodeId, NodeSort
-from kg.store import Direction, GraphStore, Interval, Stated
+from kg.model import EVERYTHING, Edge, Entity, Event, Filter, Kind, NodeId, NodeSort, Quantity, Time
+from kg.store import Direction, GraphStore, Interval, Page, Stated
 
+DATED = ("type", "mode", "time")
 MAX_HOPS = 8  # between entities through events that is four links; longer ones explain nothing
 # A hop into a node costs 1 + HUB_COST * log2 of its neighbours beyond HUB_FREE: through "Kazakhstan" rather never.
 HUB_FREE = 30
 HUB_COST = 2.0
+PAGE_STATEMENTS = 2_000  # how many are in memory at a time where many are looked at
 FRONTIER_MAX = 200_000  # nodes looked at before "none" is a matter of the deadline
 
 
@@ -45,6 +47,37 @@ class Dated:
     event: Event
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A part of the map, in degrees; one that crosses the 180th meridian has its west east of its east."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def holds(self, latitude: float, longitude: float) -> bool:
+        """Return whether a point lies in it, its edges included."""
+        if not self.south <= latitude <= self.north:
+            return False
+        if self.west <= self.east:
+            return self.west <= longitude <= self.east
+        return longitude >= self.west or longitude <= self.east
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventQuestion:
+    """Which events are asked for; all that is given must be met."""
+
+    takes_part: tuple[tuple[str | None, NodeId], ...] = ()  # by role; any role for none
+    happened: Interval | None = None
+    reported: Interval | None = None
+    type: str | None = None
+    mode: str | None = None
+    box: Box | None = None
+    min_articles: int = 1
+
+
 def node_named(store: GraphStore, text: str, where: Filter = EVERYTHING) -> NodeId:
     """Return the node that a person means by an id or a name; of several, the one with most statements.
 
@@ -72,15 +105,92 @@ def timeline(
     store: GraphStore, node: NodeId | None = None, where: Filter = EVERYTHING, *, happened: Interval | None = None
 ) -> list[Dated]:
     """Return the events in which a node takes part (all events for none), in the order in which they happened."""
-    if node is None:
-        stated = store.statements_by_predicate(["type"], where)
-        events = {one.subject for one in stated}
+    asked = EventQuestion(takes_part=((None, node),) if node else (), happened=happened)
+    return [dated(store, one, where) for one in find_events(store, asked, where)]
+
+
+def dated(store: GraphStore, event: NodeId, where: Filter = EVERYTHING) -> Dated:
+    """Return an event with when it happened. Raises NotFoundError."""
+    found = event_of(store, event, where)
+    return Dated(at=_at(found.time, found.first_reported), event=found)
+
+
+def find_events(
+    store: GraphStore,
+    asked: EventQuestion,
+    where: Filter = EVERYTHING,
+    *,
+    out_of_time: Callable[[], bool] = lambda: False,
+) -> list[NodeId]:
+    """Return the events that meet a question, in the order in which they happened. Raises DeadlineError."""
+    among = _candidates(store, asked, where)
+    stated: Iterable[Stated]
+    if among is None:
+        stated = every_statement(store, where, predicates=DATED, out_of_time=out_of_time)
     else:
-        stated = store.statements([node], where, direction=Direction.IN)
-        events = {one.subject for one in stated if sort_of(one.subject) is NodeSort.EVENT}
-    dated = [_dated(event_of(store, event, where)) for event in sorted(events)]
-    kept = [one for one in dated if _meets(one, happened)]
-    return sorted(kept, key=lambda one: (one.at is None, one.at or "", one.event.id))
+        stated = store.statements(sorted(among), where, predicates=DATED, direction=Direction.OUT) if among else ()
+    told: dict[NodeId, list[tuple[str, str, Time | None, datetime | None, str]]] = {}
+    for one in stated:
+        if sort_of(one.subject) is NodeSort.EVENT:
+            said, value = one.statement, one.statement.value
+            time = value if isinstance(value, Time) and said.predicate == "time" else None
+            told.setdefault(one.subject, []).append(
+                (said.predicate, value_text(value), time, said.reported_at, said.article_id)
+            )
+    found = []
+    for node, lines in told.items():
+        texts = {(predicate, text) for predicate, text, *_ in lines}
+        if (
+            any(predicate == "type" for predicate, _ in texts)
+            and (asked.type is None or ("type", asked.type) in texts)
+            and (asked.mode is None or ("mode", asked.mode) in texts)
+            and len({article for *_, article in lines}) >= asked.min_articles
+        ):
+            reported = min((line[3] for line in lines if line[3]), default=None)
+            at = _at(best_time(line[2] for line in lines), reported)
+            found.append((at is None, at or "", node))
+    ordered = [node for _, _, node in sorted(found)]
+    return _inside(store, ordered, asked.box, where) if asked.box else ordered
+
+
+def _candidates(store: GraphStore, asked: EventQuestion, where: Filter) -> set[NodeId] | None:
+    """Return the events that the record's indexes give for a question; null where it asks for none of them."""
+    found: list[set[NodeId]] = []
+    for role, node in asked.takes_part:
+        stated = store.statements([node], where, predicates=[role] if role else (), direction=Direction.IN)
+        found.append({one.subject for one in stated})
+    if asked.happened is not None:
+        found.append({one.subject for one in store.statements_by_predicate(["time"], where, happened=asked.happened)})
+    if asked.reported is not None:
+        found.append({one.subject for one in store.statements_by_predicate(["type"], where, reported=asked.reported)})
+    if not found:
+        return None
+    return {node for node in set.intersection(*found) if sort_of(node) is NodeSort.EVENT}
+
+
+def _inside(store: GraphStore, events: Sequence[NodeId], box: Box, where: Filter) -> list[NodeId]:
+    """Return the events of which a place lies in a part of the map, in the same order."""
+    if not events:
+        return []
+    stated = store.statements(events, where, predicates=["place"], direction=Direction.OUT)
+    places = {one.object for one in stated if one.object}
+    points = _points(store, places, where) if places else {}
+    inside = {place for place, point in points.items() if box.holds(*point)}
+    kept = {one.subject for one in stated if one.object in inside}
+    return [event for event in events if event in kept]
+
+
+def _points(store: GraphStore, places: Collection[NodeId], where: Filter) -> Mapping[NodeId, tuple[float, float]]:
+    degrees: dict[tuple[NodeId, str], float] = {}
+    seen = Filter(known_at=where.known_at)
+    for one in store.statements(places, seen, predicates=["latitude", "longitude"], direction=Direction.OUT):
+        if isinstance(one.statement.value, Quantity) and one.statement.value.value is not None:
+            degrees[one.subject, one.statement.predicate] = one.statement.value.value
+    return {
+        place: (degrees[place, "latitude"], degrees[place, "longitude"])
+        for place in places
+        if (place, "latitude") in degrees and (place, "longitude") in degrees
+    }
 
 
 def who_said(
@@ -95,14 +205,32 @@ def who_said(
         found += store.statements(
             sorted({one.subject for one in found if sort_of(one.subject) is NodeSort.EVENT}), where
         )
-        stated = list({one.statement.id: one for one in found}.values())
+        stated: Iterable[Stated] = {one.statement.id: one for one in found}.values()
     elif speaker is not None:
-        stated = [one for one in store.all_statements(where) if one.attributed_to is not None]
+        stated = every_statement(store, replace(where, attributed_to=where.attributed_to or speaker))
     else:
         raise InputError("who-said needs a speaker or what it is about")
     said = store.canonical(speaker, known_at=where.known_at) if speaker else None
     kept = [one for one in stated if one.attributed_to and (said is None or one.attributed_to == said)]
     return sorted(kept, key=lambda one: (str(one.statement.reported_at), one.statement.id))
+
+
+def every_statement(
+    store: GraphStore,
+    where: Filter,
+    *,
+    predicates: Collection[str] = (),
+    out_of_time: Callable[[], bool] = lambda: False,
+) -> Iterator[Stated]:
+    """Give statements page by page, by arrival. Raises DeadlineError when `out_of_time()` says so before the end."""
+    after = None
+    while True:
+        page = store.statement_page(where, predicates=predicates, after=after, limit=PAGE_STATEMENTS)
+        yield from page.items
+        if (after := page.next) is None:
+            return
+        if out_of_time():
+            raise DeadlineError("the deadline came before all statements were seen; narrow the question by its filter")
 
 
 def path(
@@ -113,39 +241,96 @@ def path(
     *,
     max_hops: int = MAX_HOPS,
     avoid_hubs: bool = True,
+    respect_time: bool = False,
     out_of_time: Callable[[], bool] = lambda: False,
 ) -> Path:
     """Return the cheapest path by Dijkstra (1959): each hop costs one, and a hub more, unless hubs are welcome.
+
+    With `respect_time` no event on the way happened before the one that precedes it on the path.
 
     Raises NotFoundError for unknown ends, DeadlineError when `out_of_time()` says so before an answer is sure.
     """
     source = store.canonical(start, known_at=where.known_at)
     target = store.canonical(end, known_at=where.known_at)
-    came_from: dict[NodeId, NodeId] = {}
-    best: dict[NodeId, float] = {source: 0.0}
-    waiting: list[tuple[float, int, NodeId]] = [(0.0, 0, source)]
-    settled: set[NodeId] = set()
+    reached: list[_Reached] = [_Reached(node=source, hops=0, since="", before=None)]
+    waiting: list[tuple[float, int]] = [(0.0, 0)]
+    settled: dict[NodeId, list[tuple[int, str]]] = {}
+    seen = 0
     while waiting:
-        cost, hops, node = heapq.heappop(waiting)
-        if node == target:
-            return Path(
-                start=source, end=target, steps=_steps(store, came_from, source, target, where), max_hops=max_hops
-            )
-        if node in settled or hops >= max_hops:
+        cost, number = heapq.heappop(waiting)
+        here = reached[number]
+        if here.node == target:
+            return Path(start=source, end=target, steps=_steps(store, reached, number, where), max_hops=max_hops)
+        # Fewer hops or an earlier moment may still lead where the cheaper way could not.
+        if here.hops >= max_hops or any(
+            hops <= here.hops and since <= here.since for hops, since in settled.get(here.node, ())
+        ):
             continue
-        settled.add(node)
-        if out_of_time() or len(settled) > FRONTIER_MAX:
-            raise DeadlineError(
-                f"no path found before the deadline, {len(settled)} nodes seen; allow fewer hops or more time"
-            )
-        others = sorted({one.other for one in store.neighbours([node], where)} - settled)
-        toll = 1.0 + (_hub_toll(len(others)) if avoid_hubs and node != source else 0.0)
+        settled.setdefault(here.node, []).append((here.hops, here.since))
+        seen += 1
+        if out_of_time() or seen > FRONTIER_MAX:
+            raise DeadlineError(f"no path found before the deadline, {seen} nodes seen; allow fewer hops or more time")
+        others = sorted({one.other for one in store.neighbours([here.node], where)} - {source})
+        toll = 1.0 + (_hub_toll(len(others)) if avoid_hubs and here.node != source else 0.0)
+        moments = _moments(store, others, where) if respect_time else {}
         for other in others:
-            if cost + toll < best.get(other, float("inf")):
-                best[other] = cost + toll
-                came_from[other] = node
-                heapq.heappush(waiting, (cost + toll, hops + 1, other))
+            since = max(here.since, moments.get(other, "")) if respect_time else ""
+            if respect_time and moments.get(other, since) < here.since:
+                continue
+            reached.append(_Reached(node=other, hops=here.hops + 1, since=since, before=number))
+            heapq.heappush(waiting, (cost + toll, len(reached) - 1))
     return Path(start=source, end=target, steps=(), max_hops=max_hops)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reached:
+    """A node that was come to: by how many hops, at which moment of the story, and from where."""
+
+    node: NodeId
+    hops: int
+    since: str
+    before: int | None
+
+
+def _moments(store: GraphStore, nodes: Sequence[NodeId], where: Filter) -> dict[NodeId, str]:
+    """Return when those of the nodes that are events happened, where that is known."""
+    events = [node for node in nodes if sort_of(node) is NodeSort.EVENT]
+    told: dict[NodeId, list[Stated]] = {}
+    if events:
+        for one in store.statements(events, where, predicates=DATED, direction=Direction.OUT):
+            told.setdefault(one.subject, []).append(one)
+    moments = {
+        node: _at(
+            best_time(one.statement.value for one in stated),
+            min((one.statement.reported_at for one in stated if one.statement.reported_at), default=None),
+        )
+        for node, stated in told.items()
+    }
+    return {node: at for node, at in moments.items() if at}
+
+
+def entities(
+    store: GraphStore, where: Filter = EVERYTHING, *, kind: Kind | None = None, after: str | None = None, limit: int
+) -> Page[Entity]:
+    """Return entities by age, of one kind or of all. Raises InputError for an `after` that no page gave."""
+    found: list[Entity] = []
+    while True:
+        page = store.nodes(NodeSort.ENTITY, where, after=after, limit=limit - len(found))
+        after = page.next
+        for node in page.items:
+            one = _entity_or_none(store, node, where)
+            if one is not None and kind in (None, one.kind):
+                found.append(one)
+        if after is None or len(found) >= limit:
+            return Page(items=tuple(found), next=after)
+
+
+def _entity_or_none(store: GraphStore, node: NodeId, where: Filter) -> Entity | None:
+    """Return an entity; null where what it is does not count under this filter, though something of it does."""
+    try:
+        return entity_of(store, node, where)
+    except NotFoundError:
+        return None
 
 
 def thing(store: GraphStore, node: NodeId, where: Filter = EVERYTHING) -> Entity | Event:
@@ -157,12 +342,12 @@ def _hub_toll(degree: int) -> float:
     return HUB_COST * max(0, (degree // HUB_FREE).bit_length())
 
 
-def _steps(
-    store: GraphStore, came_from: dict[NodeId, NodeId], source: NodeId, target: NodeId, where: Filter
-) -> tuple[Step, ...]:
-    nodes = [target]
-    while nodes[-1] != source:
-        nodes.append(came_from[nodes[-1]])
+def _steps(store: GraphStore, reached: Sequence[_Reached], number: int, where: Filter) -> tuple[Step, ...]:
+    nodes = [reached[number].node]
+    before = reached[number].before
+    while before is not None:
+        nodes.append(reached[before].node)
+        before = reached[before].before
     nodes.reverse()
     return tuple(
         Step(start=left, end=right, edge=_edge_between(store, left, right, where)) for left, right in pairwise(nodes)
@@ -174,22 +359,7 @@ def _edge_between(store: GraphStore, left: NodeId, right: NodeId, where: Filter)
     return edges_of(one for one in stated if {one.subject, one.object} == {left, right})[0]
 
 
-def _dated(event: Event) -> Dated:
-    if event.time is not None and event.time.earliest is not None:
-        return Dated(at=event.time.earliest, event=event)
-    return Dated(at=_iso(event.first_reported), event=event)
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
-
-
-def _meets(dated: Dated, happened: Interval | None) -> bool:
-    if happened is None:
-        return True
-    time = dated.event.time
-    if time is None or time.earliest is None:
-        return False
-    starts = happened.end is None or time.earliest < happened.end.isoformat()
-    ends = happened.start is None or str(time.latest or "9999") > happened.start.isoformat()
-    return starts and ends
+def _at(time: Time | None, reported: datetime | None) -> str | None:
+    if time is not None and time.earliest is not None:
+        return time.earliest
+    return reported.isoformat() if reported else None
