@@ -11,6 +11,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from ingest.reader.pieces import WORD_PIECES_MAX, gap_id, shape_id
+from ingest.reader.windows import STOP_GAP, STOP_SHAPE
 from training.corpus import ALL_TAGS, NAME_TAGS, PARAGRAPH, SPACE, Document, Sentence
 from training.links import RELATIONS
 
@@ -168,7 +169,7 @@ def batch_of(runs: list[list[Sentence]], encode: Encoder, labels: Labels) -> Bat
     }
     encoded = [[[encode(word) for word in sentence.words] for sentence in run] for run in runs]
     rows = len(runs)
-    length = max(sum(len(pieces) for s in run for pieces, _ in s) for run in encoded)
+    length = 1 + max(sum(len(pieces) for s in run for pieces, _ in s) for run in encoded)
     count = max(sum(len(s) for s in run) for run in encoded)
     shape, grid = (rows, length), (rows, count)
     batch = Batch(
@@ -182,6 +183,8 @@ def batch_of(runs: list[list[Sentence]], encode: Encoder, labels: Labels) -> Bat
         chain=np.full(grid, -1, np.int64),
         **_pairs(runs),
     )
+    batch.pieces[:, 0] = encode(".")[0][0]  # a stop before every window, as the reader reads
+    batch.shapes[:, 0], batch.gaps[:, 0] = STOP_SHAPE, STOP_GAP
     for row, (run, pieces) in enumerate(zip(runs, encoded, strict=True)):
         _fill(batch, row, run, pieces, ids)
     return batch
@@ -207,7 +210,7 @@ def _pairs(runs: list[list[Sentence]]) -> dict[str, np.ndarray]:
 
 
 def _fill(batch: Batch, row: int, run: list[Sentence], encoded: list, ids: dict[str, dict[str, int]]) -> None:
-    piece = word = 0
+    piece, word = 1, 0
     for number, (sentence, pieces_of) in enumerate(zip(run, encoded, strict=True)):
         base = word
         for place, (text, (pieces, offsets)) in enumerate(zip(sentence.words, pieces_of, strict=True)):

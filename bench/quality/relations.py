@@ -267,7 +267,8 @@ def _line(tree: Tree, one: RelationAt, sentence: Span) -> str:
     of = f" of [{one.of.span.of(tree.text)}]" if one.of else ""
     past = " (past)" if one.past else ""
     ends = f"[{one.subject.span.of(tree.text)}] -> [{target.of(tree.text)}]{of}{past}"
-    return f"{one.predicate} {ends} by {one.rule}: {' '.join(sentence.of(tree.text).split())}"
+    sure = "" if one.sure is None else f" ({one.sure:.2f})"
+    return f"{one.predicate} {ends} by {one.rule}{sure}: {' '.join(sentence.of(tree.text).split())}"
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ Names are clustered by name logic, which prefers two entities to a wrong one; wh
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc
 
@@ -28,6 +28,11 @@ class Names:
     mentions: tuple[MentionFound, ...]
     rejected: tuple[RejectedFound, ...]
     mention_at: dict[int, MentionFound] = field(default_factory=dict)
+
+    def without_nominals(self) -> "Names":
+        """Return the same with names and pronouns alone: to a rule that reads "the director of", a noun is a noun."""
+        kept = {token: one for token, one in self.mention_at.items() if one.form is not Form.NOMINAL}
+        return replace(self, mention_at=kept)
 
     def mention_of(self, tree: Tree, token: int) -> MentionFound | None:
         """Return the mention that a noun phrase with this head is, or whose name the head ends."""

@@ -74,6 +74,7 @@ class Network:
         self._known: dict[str, Cut] = {}
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.unknown_piece = self._tokenizer.encode("[UNK]", add_special_tokens=False).ids[0]
+        self.stop_piece = self._tokenizer.encode(".", add_special_tokens=False).ids[0]
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         options = onnxruntime.SessionOptions()

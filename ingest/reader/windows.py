@@ -15,6 +15,7 @@ from ingest.reader.pieces import WORD_PIECES_MAX, gap_before, shape_id
 
 WINDOW_PIECES = 200  # trained on windows of up to 110 words, some 140 pieces; longer ones cost more a word
 CONTEXT_PIECES = 40  # at most so much of what came before is read again
+STOP_SHAPE, STOP_GAP = shape_id(".", 0, 1), gap_before("")
 WORD_CHARS_MAX = 100  # what is longer is no word: an address, noise; its beginning says so
 
 
@@ -45,6 +46,7 @@ class Pieces:
             shapes.extend(shape_id(word, a, b) for a, b in offsets[:WORD_PIECES_MAX] or [(0, len(word))])
             gaps.extend([gap_before(space)] * len(kept))
         self.first.append(len(ids))
+        self._stop = np.array([network.stop_piece], np.int64)
         self.ids = np.asarray(ids, np.int64)
         self.shapes = np.asarray(shapes, np.int64)
         self.gaps = np.asarray(gaps, np.int64)
@@ -65,10 +67,15 @@ class Pieces:
         return low
 
     def arrays(self, start: int, end: int) -> tuple[Ints, Ints, Ints, Ints]:
-        """Return pieces, shapes, gaps and first places of the words from start to end."""
+        """Return pieces, shapes, gaps and first places of the words from start to end, behind a stop.
+
+        The first place of a window draws every other's attention and forgets its own word: so a stop stands there, as if
+        a sentence had ended, and no word of the text.
+        """
         a, b = self.first[start], self.first[end]
-        firsts = np.asarray(self.first[start:end], np.int64) - a
-        return self.ids[a:b], self.shapes[a:b], self.gaps[a:b], firsts
+        firsts = np.asarray(self.first[start:end], np.int64) - a + 1
+        ids, shapes, gaps = self.ids[a:b], self.shapes[a:b], self.gaps[a:b]
+        return np.append(self._stop, ids), np.append(STOP_SHAPE, shapes), np.append(STOP_GAP, gaps), firsts
 
 
 def sentences(network: Network, pieces: Pieces) -> Iterator[Sentence]:

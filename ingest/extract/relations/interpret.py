@@ -24,6 +24,7 @@ def relations_of(
     doc: Doc, tree: Tree, names: Names, times: Sequence[Words], scorer: PairScorer | None
 ) -> Iterator[tuple[Sentence, RelationAt]]:
     """Give the relations of an article sentence by sentence; without a scorer those of the rules alone."""
+    names = names.without_nominals()
     learned = LearnedRelations(scorer, doc, tree, names, times) if scorer else None
     for sentence in tree.sentences:
         for one in relations_in(tree, sentence, names, learned.relations_in(sentence) if learned else ()):

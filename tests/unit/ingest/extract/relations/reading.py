@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from spacy.tokens import Doc
+
 from ingest.extract.entities import Names, names_of
 from ingest.extract.extraction import MentionFound
 from ingest.extract.relations import RelationAt, relations_in
 from ingest.extract.tree import Tree
+from ingest.reader import MENTIONS, ChainMention
 from tests.parses import doc_of, rows_of
 
 
@@ -38,10 +41,25 @@ def _case(lines: list[str]) -> Case:
 
 def read(line: str) -> Read:
     doc = doc_of(rows_of(line))
+    doc.user_data[MENTIONS] = _pronouns(doc)
     tree = Tree(doc)
     names = names_of(doc, tree)
     found = tuple(one for sentence in tree.sentences for one in relations_in(tree, sentence, names))
     return Read(tree=tree, names=names, found=found)
+
+
+def _pronouns(doc: Doc) -> list[ChainMention]:
+    """Return a chain in which every "he" and "his" is the first person named before it."""
+    people = [name.start for name in doc.ents if name.label_ == "Person"]
+    links: dict[int, int | None] = {}
+    for token in doc:
+        before = [place for place in people if place < token.i]
+        if token.tag_ in ("PRP", "PRP$") and before:
+            links |= {before[0]: None, token.i: before[0]}
+    return [
+        ChainMention(start=head, end=head + 1, head=head, chain=0, antecedent=link)
+        for head, link in sorted(links.items())
+    ]
 
 
 def told(line: str) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ class FakeScorer:
 
     relations = ("employer", "founded_on", "spouse")
 
-    def __init__(self, said: dict[tuple[int, int], str], sure: float = 0.9) -> None:
+    def __init__(self, said: dict[tuple[int, int], str], sure: float = 0.95) -> None:
         self.said = said
         self.sure = sure
 
@@ -45,11 +45,11 @@ def test_a_pair_that_the_network_is_sure_of_is_a_relation_with_the_words_between
     assert words == ("Ada", "employer", "Norbank")
     assert tree.words[one.trigger.first] == "joined"
     assert (one.rule, one.token) == ("learned", 1)
-    assert one.sure == pytest.approx(0.9)
+    assert one.sure == pytest.approx(0.95)
 
 
 def test_a_pair_that_the_network_doubts_is_none():
-    assert read(FakeScorer({(0, 2): "employer"}, sure=0.5))[1] == []
+    assert read(FakeScorer({(0, 2): "employer"}, sure=0.85))[1] == []
 
 
 @pytest.mark.parametrize("pair", [(2, 0), (0, 4)])
