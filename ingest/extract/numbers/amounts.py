@@ -113,7 +113,7 @@ def _added_up(pieces: Pieces, amount: Amount, current: float, end: int) -> Amoun
         if rest == 0:
             break
         current, end, scale = current + rest, after, 1.0
-    return replace(amount, end=end, value=total + current, scale=scale if scale >= 1000 else 1.0)
+    return replace(amount, end=end, value=total + current, scale=scale if scale >= 100 else 1.0)
 
 
 def _below_hundred(pieces: Pieces, i: int) -> tuple[int, int]:

@@ -16,6 +16,7 @@ SHARE, FOLD = "1", "{fold}"  # UCUM: a share is a plain number, and a note in br
 OLDEST = 120  # years of age
 AGE_MARKS = frozenset({",", ")", ".", ";", "("})
 PRONOUNS = frozenset({"them", "us", "whom", "which", "you"})
+SHORTEST_NOUN = 2  # characters; a single letter behind a number is a sign that we do not know
 LOOSE_FROM = 100  # from here on "over" or "about" make a bare number a quantity; "those under 19" is none
 
 
@@ -170,8 +171,13 @@ class Counting:
 
     def _times(self) -> Counted | None:
         """Read "three times as large"; "three times" alone says how often."""
-        if self._word(self._next) != "times" or self._word(self._next + 1) not in WORDS["times_after"]:
+        after = self._next + 1
+        if self._word(self._next) != "times" or self._word(after) not in WORDS["times_after"]:
             return None
+        if self._word(after) == "as" and (
+            after + 1 >= len(self._tree) or self._tree.tag[after + 1][:2] not in ("JJ", "RB")
+        ):
+            return None  # "four times as captain"
         return Counted(unit=FOLD, last=self._next)
 
     def _names_times(self) -> bool:
@@ -190,6 +196,8 @@ class Counting:
             if self._word(start) in WORDS["casualties"]:
                 return Counted(unit=self._word(start), last=start)
             noun = noun_by_parse(tree, self._last)
+            if noun is not None and self._word(noun) in WORDS["durations"]:
+                return None
             plain = noun is not None and all(tree.tag[i] not in ("CC", "CD", ",") for i in range(start, noun))
             return (
                 None
@@ -204,8 +212,10 @@ class Counting:
 
     def _agrees(self, noun: int) -> bool:
         """Tell whether a noun is plural as the number asks; a singular one after "5" belongs to something else."""
+        if len(self._word(noun)) < SHORTEST_NOUN:
+            return False
         if self._one.value == 1:
-            return self._tree.tag[noun] not in PLURALS and self._word(noun) not in WORDS["one_not"]
+            return self._tree.tag[noun] == "NN" and self._word(noun) not in WORDS["one_not"]
         return self._tree.tag[noun] in PLURALS or self._word(noun) in WORDS["collective"]
 
     def _per(self, noun: int) -> tuple[int, str] | None:
@@ -240,7 +250,7 @@ class Counting:
         fate = fate_of(tree, top)
         if fate is not None and self._word(self._first) != "one":
             return Counted(unit=fate, last=self._last, head=verb)
-        named = self._first > 0 and tree.tag[self._first - 1] in ("NNP", "NNPS", "JJ")  # "News 12", "the new 747"
+        named = self._first > 0 and tree.tag[self._first - 1] in (*NOUNS, "JJ")  # "News 12", "the new 747"
         if tree.dep[top] == "nsubj" and tree.is_verb(verb) and self._one.top >= 2 and not named:
             return Counted(unit=None, last=self._last, head=verb)
         return None

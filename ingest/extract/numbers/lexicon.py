@@ -100,7 +100,8 @@ def _load() -> Lexicon:
     lists = {name: frozenset(found) for name, found in context.items() if isinstance(found, list)}
     for name in ("times_after", "loose_prepositions"):
         lists[name] = frozenset(words[name])
-    lists["per_nouns"] = frozenset(units["per_nouns"])
+    for name in ("per_nouns", "shared_money"):
+        lists[name] = frozenset(units[name])
     return Lexicon(
         numerals=_numerals(words),
         unit_names=Phrases(names),

@@ -63,6 +63,8 @@ def measured_at(tree: Tree, pieces: Pieces, i: int) -> Measured | None:
 def _single(tree: Tree, pieces: Pieces, i: int, currency: Unit | None) -> Measured | None:
     """Read one number with its currency sign before or its unit behind; `currency` is that of the number before it."""
     mark = mark_before(pieces, i)
+    if mark and i - mark[0] == 1 and pieces.words[mark[0]].isalpha() and len(pieces.words[mark[0]]) == 1:
+        mark = mark if pieces.glued(i) and len(pieces.words[i]) > 1 else None  # "R500", but not "R0"
     money = mark[1] if mark else currency
     amount = amount_at(pieces, i, money=money is not None)
     if amount is None:

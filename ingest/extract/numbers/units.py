@@ -23,7 +23,7 @@ class Suffix:
 def unit_at(pieces: Pieces, i: int, value: float, *, in_digits: bool) -> Suffix | None:
     """Return the unit that begins at `i`. Symbols ("km") follow digits only, names ("kilometres") any number."""
     at = pieces.after_hyphen(i)
-    named = LEXICON.unit_names.at(pieces.lower, at)
+    named = LEXICON.unit_names.at(pieces.lower, at) or _after_country(pieces, at)
     if named:
         unit = named[1]
         if unit.code == WON and value < WON_MIN:
@@ -44,6 +44,14 @@ def unit_at(pieces: Pieces, i: int, value: float, *, in_digits: bool) -> Suffix 
     if signed and not _goes_on(pieces, signed[0]) and (pieces.glued(at) or not alone):
         return Suffix(end=signed[0], unit=signed[1])
     return None
+
+
+def _after_country(pieces: Pieces, i: int) -> tuple[int, Unit] | None:
+    """Read "Georgian lari", where the money's name alone says whose it is."""
+    if i + 1 >= len(pieces) or not pieces.words[i].istitle() or pieces.lower[i + 1] in LEXICON.words["shared_money"]:
+        return None
+    named = LEXICON.unit_names.at(pieces.lower, i + 1)
+    return named if named and named[1].kind == "money" else None
 
 
 def _goes_on(pieces: Pieces, i: int) -> bool:

@@ -166,6 +166,7 @@ def test_hyphens_join_only_words_that_count(read, tagged, words, unit):
         ("at/IN least/JJS another/DT 12/CD men/NNS", ("12 men", 12, "men", ">")),
         ("5,000/CD ~+/SYM members/NNS", ("5,000+ members", 5000, "members", ">")),
         ("40,000/CD ~-/HYPH ~plus/JJ members/NNS", ("40,000-plus members", 40_000, "members", ">")),
+        ("two/CD to/IN three/CD hundred/CD men/NNS", ("two to three hundred men", (200, 300), "men", "=")),
         ("20/CD ~-/HYPH ~odd/JJ men/NNS", ("20-odd men", 20, "men", "~")),
         ("300/CD or/CC so/RB men/NNS", ("300 or so men", 300, "men", "~")),
         ("around/IN 100/CD ~–/SYM ~200/CD men/NNS", ("100–200 men", (100, 200), "men", "~")),
@@ -197,3 +198,8 @@ def test_votes_against_votes_count_the_same(read):
 def test_a_bare_number_needs_a_firm_comparator(read):
     assert read("those/DT under/IN 19/CD ./.") == []
     assert read("at/IN least/JJS 19/CD ./.") == [("19", 19, None, ">")]
+
+
+@pytest.mark.parametrize("tagged", ["four/CD times/NNS as/IN captain/NN", "4.2/CD M/NNS", "one/CD Mubarak/NNP"])
+def test_how_often_unknown_signs_and_names_are_no_count(read, tagged):
+    assert read(tagged) == []

@@ -44,6 +44,8 @@ def test_points_of_percent_are_not_percent(plain, text, value):
         ("300 million Swiss francs", 300e6, "CHF"),
         ("3,000 Kuwaiti dinars", 3000, "KWD"),
         ("75 billion won", 75e9, "KRW"),
+        ("100,000 Georgian lari", 100_000, "GEL"),
+        ("R500 million", 500e6, "ZAR"),
         ("twelve thousand roubles", 12_000, "RUB"),
     ],
 )
@@ -192,3 +194,11 @@ def test_millions_of_money_are_a_vague_sum(plain):
     assert plain("It cost tens of millions of dollars.") == [
         ("tens of millions of dollars", (2e7, 99_999_999.0), "USD", "~")
     ]
+
+
+def test_another_country_s_dollars_are_not_taken_for_american_ones(plain):
+    assert plain("They paid 50 Namibian dollars.") == []
+
+
+def test_the_basic_number_of_an_epidemic_is_no_rand(plain):
+    assert plain("The R0 number is unknown.") == []
