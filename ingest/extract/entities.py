@@ -10,12 +10,15 @@ from spacy.tokens import Doc
 
 from ingest.extract.coreference import Candidate, referring
 from ingest.extract.extraction import EntityFound, MentionFound, RejectedFound
-from ingest.extract.lexicon_files import words_of
+from ingest.extract.lexicon_files import rows_of, words_of
 from ingest.extract.tree import Tree
 from ingest.reader import NAME_SURE
 from kg.model import Form, Kind, Span
 
 _WORDS = {name: frozenset(words) for name, words in words_of("ingest.extract", "entity_words.json").items()}
+_COMPANY_ENDINGS = tuple(_WORDS["company_endings"])
+_COUNTRIES = {name for row in rows_of("ingest.extract", "countries.tsv") for name in row[1].split("|")}
+_COUNTRIES -= _WORDS["names_of_more"]  # a state, a river and a forename too
 _KINDS = {kind.value: kind for kind in Kind}
 _POSSESSIVES = ("'s", "’s")
 
@@ -84,8 +87,19 @@ def _settle_kinds(doc: Doc, tree: Tree, found: list[Candidate]) -> None:
     for words, kind in best.items():
         if len(words) == 1 and words[0] in people and kind is not Kind.PLACE:
             best[words] = Kind.PERSON
+        best[words] = _kind_by_words(words) or best[words]
     for one in found:
         one.kind = best[_plain(tree, one)]
+
+
+def _kind_by_words(words: tuple[str, ...]) -> Kind | None:
+    """Return the kind that the words of a name settle: a country's name, or one that ends as companies' names end."""
+    if " ".join(words).removeprefix("the ") in _COUNTRIES:
+        return Kind.PLACE
+    last = words[-1].rstrip(".")
+    if last in _WORDS["company_words"] and len(words) > 1:
+        return Kind.ORGANIZATION
+    return Kind.ORGANIZATION if last.endswith(_COMPANY_ENDINGS) and last not in _COMPANY_ENDINGS else None
 
 
 def _plain(tree: Tree, one: Candidate) -> tuple[str, ...]:

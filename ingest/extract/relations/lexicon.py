@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from ingest.extract.lexicon_files import text_of, words_of
+from ingest.extract.lexicon_files import rows_of, words_of
 from kg.model import Kind
 
 _FOLDER = "ingest.extract.relations"
@@ -51,14 +51,9 @@ OFFICES = frozenset(
 )
 
 
-def _rows(name: str) -> list[list[str]]:
-    lines = text_of(_FOLDER, name).splitlines()
-    return [line.split("\t") for line in lines if line and not line.startswith("#")]
-
-
 def _frames() -> dict[str, list[NounFrame]]:
     frames: dict[str, list[NounFrame]] = {}
-    for frame, predicate, way, slots, holder, complement, flags, _example in _rows("noun_frames.tsv"):
+    for frame, predicate, way, slots, holder, complement, flags, _example in rows_of(_FOLDER, "noun_frames.tsv"):
         one = NounFrame(
             predicate=predicate,
             holder_first=way == "HC",
@@ -91,7 +86,7 @@ def _nouns() -> dict[tuple[str, ...], Noun]:
 
 def _verbs() -> dict[str, list[VerbFrame]]:
     found: dict[str, list[VerbFrame]] = {}
-    for verb, subject, target, predicate, subject_class, object_class, flags, _example in _rows("verbs.tsv"):
+    for verb, subject, target, predicate, subject_class, object_class, flags, _example in rows_of(_FOLDER, "verbs.tsv"):
         one = VerbFrame(
             verb=verb,
             subject=subject,
@@ -109,7 +104,7 @@ NOUNS = _nouns()
 LONGEST_NOUN = max(len(words) for words in NOUNS)
 VERBS = _verbs()
 
-_COUNTRIES = _rows("countries.tsv")
+_COUNTRIES = rows_of("ingest.extract", "countries.tsv")
 COUNTRY_BY_NAME = {name: row[0] for row in _COUNTRIES for name in row[1].split("|")}
 COUNTRY_BY_DEMONYM = {name: row[0] for row in _COUNTRIES for name in row[2].split("|") if name}
 COUNTRY_BY_CAPITAL = {name: row[0] for row in _COUNTRIES for name in row[3].split("|")}
