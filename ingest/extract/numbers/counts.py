@@ -138,7 +138,7 @@ class Counting:
     def _magnitude(self) -> Counted | None:
         if self._word(self._first - 1) == "magnitude":
             noun = counted_noun(self._tree, self._next)
-            named = attach.named(self._tree, noun) if noun is not None else None
+            named = attach.named(self._tree, noun, behind=self._last) if noun is not None else None
             return Counted(unit="magnitude", first=self._first - 1, last=self._last, measures=named)
         if self._word(self._before) == "of" and self._word(self._before - 1) == "magnitude":
             return Counted(unit="magnitude", last=self._last)

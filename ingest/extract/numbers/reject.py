@@ -109,6 +109,8 @@ def _is_label(tree: Tree, pieces: Pieces, one: Measured) -> bool:
         return True
     if tree.lower[before] in MEASURED_BY:
         return False
+    if tree.tag[before] == "NNP" and token + 1 < len(tree) and tree.tag[token + 1] == "VBG":
+        return True  # "a Boeing 737 carrying envoys"
     tied = tree.head[token] == before and tree.dep[token] in (
         "flat",
         "nummod",

@@ -113,3 +113,7 @@ def test_numbers_that_times_hold_are_barred():
 def test_a_barred_unit_does_not_bar_its_number():
     tree = tree_of("5/CD dollars/NNS")
     assert len(quantities_in(tree, barred={1})) == 1
+
+
+def test_what_a_named_model_does_is_not_counted(read):
+    assert read("a/DT Boeing/NNP 737/CD carrying/VBG envoys/NNS") == []
