@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ingest.extract.extraction import QuantityFound, TimeFound
-from ingest.extract.numbers import QuantityAt, quantities_in
+from ingest.extract.numbers import QuantityAt, changes_in, quantities_in
 from ingest.extract.times import TimeAt, times_in
 from ingest.extract.tree import Tree
 
@@ -19,6 +19,10 @@ class Values:
     quantities: tuple[QuantityFound, ...]
     time_at: Mapping[int, TimeFound]
     quantity_at: Mapping[int, QuantityFound]
+    changes_at: Mapping[int, tuple[tuple[str, QuantityFound], ...]]  # by the word of change: role and level or amount
+
+
+CHANGE_ROLES = {"start": "origin", "end": "amount", "by": "amount"}
 
 
 def values_of(tree: Tree, published_at: datetime | None) -> Values:
@@ -35,6 +39,14 @@ def values_of(tree: Tree, published_at: datetime | None) -> Values:
         time_at={token: found for at, found in zip(times_at, times, strict=True) for token in _tokens(at)},
         quantity_at={
             token: found for at, found in zip(quantities_at, quantities, strict=True) for token in _tokens(at)
+        },
+        changes_at={
+            change.token: tuple(
+                (role, quantities[index])
+                for side, role in CHANGE_ROLES.items()
+                if (index := getattr(change, side)) is not None
+            )
+            for change in changes_in(tree, quantities_at)
         },
     )
 

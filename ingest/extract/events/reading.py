@@ -11,6 +11,7 @@ from ingest.extract.extraction import EventFound, LocalId, RejectedFound, RoleFo
 from ingest.extract.times import time_of
 from ingest.extract.tree import Sentence, Tree
 from ingest.extract.values import Values
+from kg.ontology import Filler, load_ontology
 
 # Provisional, from the rules' priors: to be calibrated on judged rows.
 VERB_PRIOR, NOUN_PRIOR = 0.75, 0.65  # probability that type and roles are right, 0..1
@@ -82,7 +83,7 @@ def _event(tree: Tree, said: Said, roles: tuple[RoleFound, ...], values: Values)
         mode=found.trigger.mode,
         trigger=tree.span(found.first, found.last),
         evidence=said.sentence.span,
-        roles=(*roles, *when),
+        roles=(*roles, *_changed(found, roles, values), *when),
         time=time.id if time is not None else None,
         place=next((one.filler for one in roles if one.role == "place"), None),
         factuality=standing.factuality,
@@ -91,6 +92,14 @@ def _event(tree: Tree, said: Said, roles: tuple[RoleFound, ...], values: Values)
         confidence=VERB_PRIOR if found.trigger.pos == "V" else NOUN_PRIOR,
         method=METHOD,
     )
+
+
+def _changed(found: Found, roles: tuple[RoleFound, ...], values: Values) -> Iterator[RoleFound]:
+    """Give the levels and amounts that a change is told with, where the frame did not reach them."""
+    has = {one.filler for one in roles}
+    for role, quantity in values.changes_at.get(found.token, ()):
+        if quantity.id not in has and load_ontology().role_allows(found.trigger.type, role, Filler.QUANTITY):
+            yield RoleFound(role=role, span=quantity.span, filler=quantity.id)
 
 
 def is_heading(tree: Tree, sentence: Sentence) -> bool:
