@@ -4,7 +4,7 @@ Numbers that name (Article 5, G20), date, order or score are none, nor are durat
 """
 
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.extract.numbers import attach
 from ingest.extract.numbers.counts import FOLD, Counted, Counting
@@ -104,7 +104,17 @@ class _Reader:
                 head=head,
             )
         )
+        self._share_measure(before)
         return one.end
+
+    def _share_measure(self, before: int) -> None:
+        """Let "60" of "from 60 to 120 tenge" measure what "120 tenge" does: parses hang it on either the verb or its partner."""
+        lower = self._tree.lower
+        if len(self.found) < 2 or before < 0 or lower[before] != "to" or self.found[-2].last != before - 1:
+            return
+        start, end = self.found[-2:]
+        if start.first > 0 and lower[start.first - 1] == "from" and start.measures is None and start.unit == end.unit:
+            self.found[-2] = replace(start, measures=end.measures)
 
     def _previous(self, before: int) -> QuantityAt | None:
         """Return the quantity that ends right before a token."""

@@ -252,3 +252,16 @@ $ $ $ 6 obj
 5 5 CD 7 nummod"""
     )
     assert [(one.unit, one.measures) for one in found] == [("USD", "strike")]
+
+
+def test_from_measures_what_to_does_however_it_is_parsed(parsed):
+    _, found = parsed(
+        """Prices price NNS 2 nsubj
+rose rise VBD 0 root
+from from IN 7 case
+60 60 CD 7 nummod
+to to IN 6 case
+120 120 CD 4 nmod
+tenge tenge NN 2 obl"""
+    )
+    assert [(one.value, one.measures) for one in found] == [(60, "prices"), (120, "prices")]
