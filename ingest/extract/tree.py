@@ -1,6 +1,7 @@
 """A parsed text as plain arrays: the one view of the parse that all rules read. Knows UD labels, no rule."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from spacy.attrs import DEP, HEAD, LEMMA, SENT_START, TAG
 from spacy.tokens import Doc
@@ -49,7 +50,7 @@ class Tree:
     def _sentences(self, opens: list[bool]) -> list[Sentence]:
         starts = [i for i in range(len(self.words)) if i == 0 or opens[i]]
         found = []
-        for first, end in zip(starts, [*starts[1:], len(self.words)], strict=True):
+        for first, end in pairwise([*starts, len(self.words)]):
             solid = [i for i in range(first, end) if self.words[i].strip()]
             if solid:
                 span = Span(start=self.start[solid[0]], end=self.end[solid[-1]])

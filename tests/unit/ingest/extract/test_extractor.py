@@ -96,3 +96,8 @@ def test_every_id_that_is_used_is_there_once(parse):
 @pytest.mark.parametrize("parse", [BOARD_SAID, WENT_AFTER, BORN])
 def test_reading_twice_gives_the_same(parse):
     assert read(parse) == read(parse)
+
+
+def test_an_empty_text_says_nothing():
+    found = read("")
+    assert (found.mentions, found.events, found.statements) == ((), (), ())
