@@ -1,23 +1,33 @@
 """The service composed: settings and a store in, a WSGI application out."""
 
+import re
+import secrets
 import threading
 from collections.abc import Callable
 
-from flask import Flask, Response
+from flask import Flask, Response, g, request
 
-from api.context import BASE, EXTENSION
-from api.errors import register_errors
-from api.routes import articles, export, graph, health
+from api.context import BASE, EXTENSION, NAMES, WRITER
+from api.errors import problem, register_errors
+from api.metering import register_meter
+from api.routes import articles, export, graph, health, questions, record
 from kg.rdf import DEFAULT_BASE
 from kg.store import GraphStore
 
 BODY_BYTES_MAX = 10_000_000
+QUERY_BYTES_MAX = 16_384
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")  # what a caller may name its request; anything else could forge a log
 
 
-def create_app(open_reader: Callable[[], GraphStore], *, base: str = DEFAULT_BASE) -> Flask:
+def create_app(
+    open_reader: Callable[[], GraphStore],
+    *,
+    base: str = DEFAULT_BASE,
+    open_writer: Callable[[], GraphStore] | None = None,
+) -> Flask:
     """Return the application; `open_reader` opens the store to read, once for each thread that serves.
 
-    IRIs begin with `base`.
+    IRIs begin with `base`. `open_writer` opens the store for one change; without it the service only reads.
     """
     app = Flask("newsgraph", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_MAX
@@ -31,15 +41,30 @@ def create_app(open_reader: Callable[[], GraphStore], *, base: str = DEFAULT_BAS
         return opened
 
     app.extensions[EXTENSION] = store
+    app.extensions[WRITER] = open_writer
+    app.extensions[NAMES] = {}
     app.config[BASE] = base
+    app.before_request(_identified)
+    register_meter(app)
     register_errors(app)
-    for module in (health, articles, graph, export):
+    for module in (health, articles, graph, questions, record, export):
         app.register_blueprint(module.blueprint)
     app.after_request(_secured)
     return app
 
 
+def _identified() -> Response | None:
+    named = request.headers.get("X-Request-Id", "")
+    g.request_id = named if REQUEST_ID.fullmatch(named) else secrets.token_hex(8)
+    if len(request.query_string) > QUERY_BYTES_MAX:
+        return problem(414, "http-414", "URI Too Long", f"the query must be shorter than {QUERY_BYTES_MAX} bytes")
+    return None
+
+
 def _secured(response: Response) -> Response:
+    response.headers["X-Request-Id"] = g.request_id
+    response.headers["X-Frame-Options"] = "DENY"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Content-Security-Policy"] = "default-src 'self'; frame-ancestors 'none'"

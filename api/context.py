@@ -2,17 +2,32 @@
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TypeVar
+from urllib.parse import urlencode
 
 import msgspec
-from flask import Response, current_app, request
+from flask import Response, abort, current_app, redirect, request
 
-from api.render import Json
-from kg.store import GraphStore
+from api.render import Json, stated_json
+from kg.errors import BlockedError, InputError
+from kg.model import Filter, NodeId
+from kg.query import node_named
+from kg.store import GraphStore, Stated
+from kg.suggesting import NameIndex
 
+BODY = TypeVar("BODY")
 DEADLINE_S = 10.0
 EXTENSION = "newsgraph"
+WRITER = "newsgraph-writer"
+NAMES = "newsgraph-names"
 BASE = "NEWSGRAPH_BASE"
+NAME_INDEXES_MAX = 4  # kept for as many filters; each holds all names
+
+
+class ReadOnlyError(BlockedError):
+    """A change asked of a service that only reads."""
 
 
 def store() -> GraphStore:
@@ -27,6 +42,37 @@ def base() -> str:
     return found
 
 
+@contextmanager
+def writer() -> Iterator[GraphStore]:
+    """Open the store to write, for one change. Raises ReadOnlyError where the service only reads."""
+    opened: Callable[[], GraphStore] | None = current_app.extensions[WRITER]
+    if opened is None:
+        raise ReadOnlyError("this service only reads; judge with `newsgraph merge` and `newsgraph undo`")
+    with opened() as found:
+        yield found
+
+
+def names(where: Filter) -> NameIndex:
+    """Return the names that count under a filter, read again when something was written since."""
+    kept: dict[tuple[object, Filter], NameIndex] = current_app.extensions[NAMES]
+    key = (store().last_write(), where)
+    if key not in kept:
+        while len(kept) >= NAME_INDEXES_MAX:
+            kept.pop(next(iter(kept)))
+        kept[key] = NameIndex(store().names(where))
+    return kept[key]
+
+
+def canonical(node: str, where: Filter) -> NodeId:
+    """Return the id under which a node of the path is known; one that was merged away is answered by a redirect."""
+    found = store().canonical(NodeId(node), known_at=where.known_at)
+    if found != node:
+        path = request.path.replace(node, found)
+        asked = f"?{request.query_string.decode()}" if request.query_string else ""
+        abort(redirect(path + asked, 301))
+    return found
+
+
 def deadline() -> Callable[[], bool]:
     """Return a question that answers whether this request has run out of time."""
     end = time.monotonic() + DEADLINE_S
@@ -37,6 +83,49 @@ def answer(shown: Json) -> Response:
     """Return JSON with an ETag; 304 where the caller has it already."""
     body = msgspec.json.encode(shown)
     response = Response(body, mimetype="application/json")
-    response.set_etag(hashlib.blake2b(body, digest_size=12).hexdigest())
+    response.set_etag(tag_of(body))
     response.make_conditional(request)
     return response
+
+
+def tag_of(body: bytes) -> str:
+    """Return the entity tag of a body."""
+    return hashlib.blake2b(body, digest_size=12).hexdigest()
+
+
+def answer_list(items: Sequence[object], *, next: str | None, total: int | None = None, **more: object) -> Response:
+    """Return a page of a list, with a Link to the next one (RFC 8288)."""
+    shown: Json = {"items": list(items), "next": next, "total": total, "truncated": next is not None, **more}
+    response = answer(shown)
+    if next is not None:
+        asked = {**request.args.to_dict(), "cursor": next}
+        response.headers["Link"] = f'<{request.path}?{urlencode(asked)}>; rel="next"'
+    return response
+
+
+def next_of(total: int, start: int, limit: int) -> str | None:
+    """Return the cursor of the page after the one that begins at `start`."""
+    return str(start + limit) if start + limit < total else None
+
+
+def stated_with_words(stated: Stated) -> Json:
+    """Return a statement with the words that say it."""
+    said = stated.statement
+    return stated_json(stated, store().article(said.article_id, version=said.version))
+
+
+def asked_body(kind: type[BODY]) -> BODY:
+    """Return the JSON body of a request. Raises InputError for one that is not as described."""
+    if request.mimetype != "application/json":
+        abort(415)
+    try:
+        return msgspec.json.decode(request.get_data(), type=kind)
+    except RecursionError as exc:
+        raise InputError("the body is nested deeper than anything that this route takes") from exc
+    except (msgspec.MsgspecError, UnicodeDecodeError) as exc:
+        raise InputError(f"the body cannot be read: {exc}") from exc
+
+
+def node_asked(text: str, where: Filter) -> NodeId | None:
+    """Return the node that a parameter means by an id or a name; null for an empty one. Raises NotFoundError."""
+    return node_named(store(), text, where) if text else None

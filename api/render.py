@@ -11,8 +11,8 @@ from ingest.extract.extraction import (
     StatementFound,
     TimeFound,
 )
-from kg.model import Article, Edge, Entity, Event, Judgement, Quantity, Span, Text, Time, Value
-from kg.store import Stated
+from kg.model import Article, Edge, Entity, Event, Judgement, Mention, Quantity, Span, Text, Time, Value
+from kg.store import Publisher, Stated
 
 Json = dict[str, object]
 
@@ -274,6 +274,31 @@ def _weight_json(thing: Entity | Event | Edge) -> Json:
         "independent_origins": thing.independent_origins,
         "first_reported": moment_json(thing.first_reported),
         "last_reported": moment_json(thing.last_reported),
+    }
+
+
+def mention_json(mention: Mention, text: str) -> Json:
+    """Return a mention with its words."""
+    return {
+        "id": mention.id,
+        "article": mention.article_id,
+        "version": mention.version,
+        "start": mention.start,
+        "end": mention.end,
+        "text": mention.span.of(text),
+        "kind": mention.kind.value,
+        "form": mention.form.value,
+        "node": mention.node,
+    }
+
+
+def publisher_json(publisher: Publisher) -> Json:
+    """Return a source; `own_text` is the share of its articles that are not copies of another."""
+    return {
+        "name": publisher.name,
+        "articles": publisher.articles,
+        "origins": publisher.origins,
+        "own_text": round(publisher.origins / publisher.articles, 4) if publisher.articles else None,
     }
 
 

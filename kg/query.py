@@ -115,6 +115,45 @@ def dated(store: GraphStore, event: NodeId, where: Filter = EVERYTHING) -> Dated
     return Dated(at=_at(found.time, found.first_reported), event=found)
 
 
+def around(
+    store: GraphStore,
+    seed: NodeId,
+    where: Filter = EVERYTHING,
+    *,
+    depth: int,
+    limit: int,
+    out_of_time: Callable[[], bool] = lambda: False,
+) -> tuple[list[Edge], dict[str, int]]:
+    """Return the edges within some hops of a node, near ones first, and how many of each predicate were left out.
+
+    What lies behind an edge that was left out is neither looked at nor counted. Raises DeadlineError.
+    """
+    found: dict[tuple[str, ...], Edge] = {}
+    left_out: dict[str, int] = {}
+    rim = [seed]
+    seen = {seed}
+    for _ in range(depth):
+        ahead: list[NodeId] = []
+        for edge in edges_of(
+            one for one in store.statements(rim, where) if one.object and one.statement.predicate not in ATTRIBUTES
+        ):
+            key = (edge.subject, edge.predicate, str(edge.object))
+            if key in found:
+                continue
+            if len(found) == limit:
+                left_out[edge.predicate] = left_out.get(edge.predicate, 0) + 1
+                continue
+            found[key] = edge
+            ahead += [end for end in (edge.subject, edge.object) if end and end not in seen]
+            seen.update(ahead)
+        if out_of_time():
+            raise DeadlineError("the deadline came before all around it was seen; ask for less depth")
+        rim = list(dict.fromkeys(ahead))
+        if not rim:
+            break
+    return list(found.values()), left_out
+
+
 def find_events(
     store: GraphStore,
     asked: EventQuestion,
@@ -323,6 +362,12 @@ def entities(
                 found.append(one)
         if after is None or len(found) >= limit:
             return Page(items=tuple(found), next=after)
+
+
+def entities_named(store: GraphStore, name: str, where: Filter = EVERYTHING) -> list[Entity]:
+    """Return the entities with this name, accents, case and punctuation aside, by age."""
+    nodes = store.nodes_by_name(name, known_at=where.known_at)
+    return [one for one in (_entity_or_none(store, node, where) for node in nodes) if one is not None]
 
 
 def _entity_or_none(store: GraphStore, node: NodeId, where: Filter) -> Entity | None:

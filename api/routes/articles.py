@@ -1,66 +1,141 @@
-"""Articles and the words in them: search, text, mentions, statements."""
+"""Articles and the words in them: search, text, mentions, statements; and the sources that they come from."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
-from api.context import answer, store
-from api.params import Params
-from api.render import Json, article_json, stated_json
+from api.context import answer, answer_list, deadline, store
+from api.params import CURSOR, LIMIT, text
+from api.registry import Asked, route
+from api.render import Json, article_json, mention_json, publisher_json, stated_json
 from kg.errors import NotFoundError
-from kg.model import Article, ArticleId
+from kg.model import EVERYTHING, Article, ArticleId, Filter
+from kg.query import every_statement
+from kg.store import Hit
 
 blueprint = Blueprint("articles", __name__, url_prefix="/v1")
+WORDS = text("q", "Words to find; in double quotes: in a row; with * at the end: their beginnings.", required=True)
+SNIPPET_CHARS = 120  # before and after the first word that was found
 
 
-@blueprint.get("/articles")
-def articles() -> Response:
-    """Give articles in the order of arrival."""
-    params = Params(request.args, "limit", "cursor")
-    where, limit, cursor = params.where(), params.limit(), params.text("cursor")
-    params.done()
-    page = store().articles(where, after=cursor or None, limit=limit)
-    shown: Json = {"items": [article_json(one) for one in page.items], "next": page.next}
-    return answer(shown | {"truncated": page.next is not None})
+@route(blueprint, "/articles", LIMIT, CURSOR)
+def articles(asked: Asked) -> Response:
+    """Give the articles that say something under the filter, in the order of arrival."""
+    page = store().articles(asked.where, after=asked[CURSOR] or None, limit=asked[LIMIT])
+    kept = [article_json(one) for one in page.items if _says_something(one, asked.where)]
+    return answer_list(kept, next=page.next)
 
 
-@blueprint.get("/articles/<article>")
-def one(article: str) -> Response:
+@route(blueprint, "/articles/<article>", common=False)
+def one(_: Asked, article: str) -> Response:
     """Give an article without its text."""
     return answer(article_json(_found(article)))
 
 
-@blueprint.get("/articles/<article>/text")
-def text(article: str) -> Response:
+@route(blueprint, "/articles/<article>/text", common=False, media_type="text/plain")
+def words(_: Asked, article: str) -> Response:
     """Give the text of an article, exactly."""
     return Response(_found(article).text, mimetype="text/plain")
 
 
-@blueprint.get("/articles/<article>/statements")
-def statements(article: str) -> Response:
+@route(blueprint, "/articles/<article>/statements")
+def statements(asked: Asked, article: str) -> Response:
     """Give what an article says, in the order of its text."""
-    params = Params(request.args)
-    where = params.where()
-    params.done()
+    found = _found(article, asked.where)
+    stated = store().statements_of_article(found.id, asked.where)
+    return answer_list([stated_json(one, found) for one in stated], next=None, total=len(stated))
+
+
+@route(blueprint, "/articles/<article>/mentions")
+def mentions(asked: Asked, article: str) -> Response:
+    """Give what an article names, in the order of its text; under a filter only what a statement of it is about."""
+    found = _found(article, asked.where)
+    named = store().mentions_of_article(found.id, known_at=asked.where.known_at)
+    if asked.where != Filter(known_at=asked.where.known_at):
+        said = [one.statement for one in store().statements_of_article(found.id, asked.where)]
+        about = {one.subject for one in said} | {one.object for one in said}
+        named = [one for one in named if one.node in about]
+    return answer_list([mention_json(one, found.text) for one in named], next=None, total=len(named))
+
+
+@route(blueprint, "/articles/<article>/rejected", common=False)
+def rejected(_: Asked, article: str) -> Response:
+    """Give what was read in an article and dropped, and why."""
     found = _found(article)
-    stated = store().statements_of_article(found.id, where)
-    return answer({"items": [stated_json(one, found) for one in stated], "total": len(stated), "truncated": False})
-
-
-@blueprint.get("/search")
-def search() -> Response:
-    """Give articles that hold the words, the best first, with where the words stand."""
-    params = Params(request.args, "q", "limit")
-    where, limit, words = params.where(), params.limit(), params.text("q", required=True)
-    params.done()
-    hits = store().search(words, where, limit=limit)
-    items = [
-        article_json(hit.article) | {"highlights": [{"start": one.start, "end": one.end} for one in hit.spans]}
-        for hit in hits
+    dropped = [
+        {"start": one.start, "end": one.end, "text": found.text[one.start : one.end], "reason": one.reason}
+        for one in store().rejected(found.id)
     ]
-    return answer({"items": items, "total": None, "truncated": len(items) == limit})
+    return answer_list(dropped, next=None, total=len(dropped))
 
 
-def _found(article: str) -> Article:
-    found = store().article(ArticleId(article))
+@route(blueprint, "/articles/<article>/versions", common=False)
+def versions(_: Asked, article: str) -> Response:
+    """Give the versions of an article, the oldest first."""
+    shown = [
+        {
+            "version": one.version,
+            "digest": one.digest,
+            "recorded_at": one.recorded_at.isoformat().replace("+00:00", "Z"),
+            "readers": list(one.readers),
+        }
+        for one in store().versions(_found(article).id)
+    ]
+    return answer_list(shown, next=None, total=len(shown))
+
+
+@route(blueprint, "/articles/<article>/duplicates", common=False)
+def duplicates(_: Asked, article: str) -> Response:
+    """Give the other articles of the same origin, in the order of arrival."""
+    found = _found(article)
+    ids = store().articles_of_origin(found.origin_id) if found.origin_id else []
+    others = [other for one in ids if one != found.id and (other := store().article(one))]
+    return answer_list([article_json(one) for one in others], next=None, total=len(others))
+
+
+@route(blueprint, "/search", WORDS, LIMIT, example={"q": "{word}"})
+def search(asked: Asked) -> Response:
+    """Give articles that hold the words, the best first, with where the words stand."""
+    hits = store().search(asked[WORDS], asked.where, limit=asked[LIMIT] + 1)
+    kept = [_hit_json(hit) for hit in hits[: asked[LIMIT]] if _says_something(hit.article, asked.where)]
+    shown: Json = {"items": kept, "next": None, "total": None, "truncated": len(hits) > asked[LIMIT]}
+    return answer(shown)
+
+
+@route(blueprint, "/sources")
+def sources(asked: Asked) -> Response:
+    """Give the sources by name, and how much is their own text."""
+    found = store().publishers(asked.where)
+    if asked.where != Filter(known_at=asked.where.known_at, source=asked.where.source):
+        saying = {one.publisher for one in every_statement(store(), asked.where, out_of_time=deadline())}
+        found = [one for one in found if one.name in saying]
+    return answer_list([publisher_json(one) for one in found], next=None, total=len(found))
+
+
+@route(blueprint, "/sources/<path:name>", common=False)
+def source(_: Asked, name: str) -> Response:
+    """Give one source, by its name."""
+    found = store().publishers(Filter(source=name))
+    if not found:
+        raise NotFoundError(f"no source {name!r} here; /v1/sources lists them")
+    return answer(publisher_json(found[0]))
+
+
+def _hit_json(hit: Hit) -> Json:
+    body = hit.article.text
+    spans = [{"start": one.start, "end": one.end, "text": one.of(body)} for one in hit.spans]
+    first = hit.spans[0].start if hit.spans else 0
+    snippet = body[max(0, first - SNIPPET_CHARS) : first + SNIPPET_CHARS]
+    return article_json(hit.article) | {"highlights": spans, "snippet": " ".join(snippet.split())}
+
+
+def _says_something(article: Article, where: Filter) -> bool:
+    """Return whether a statement of an article counts; one that says nothing counts where nothing is asked of it."""
+    if where == Filter(known_at=where.known_at, source=where.source):
+        return True
+    return bool(store().statements_of_article(article.id, where))
+
+
+def _found(article: str, where: Filter = EVERYTHING) -> Article:
+    found = store().article(ArticleId(article), known_at=where.known_at)
     if found is None:
         raise NotFoundError(f"no article {article!r} here; find one with /v1/search?q=WORDS")
     return found

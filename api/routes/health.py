@@ -1,27 +1,67 @@
-"""Is it up, and how much is in it."""
+"""Is it up, how much is in it, how is it doing, and what can be asked."""
+
+import hashlib
+from importlib.metadata import version
 
 import msgspec
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app, request
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from api.context import answer, store
+from api.errors import MEANINGS
+from api.metering import meter
+from api.openapi import describe, docs_page, errors_page
+from api.registry import Asked, route
 
 blueprint = Blueprint("health", __name__)
 
 
-@blueprint.get("/healthz")
-def healthz() -> Response:
+@route(blueprint, "/healthz", common=False)
+def healthz(_: Asked) -> Response:
     """Say that the process answers."""
     return answer({"status": "ok"})
 
 
-@blueprint.get("/readyz")
-def readyz() -> Response:
+@route(blueprint, "/readyz", common=False)
+def readyz(_: Asked) -> Response:
     """Say that the store answers."""
     last = store().last_write()
     return answer({"status": "ready", "last_write": last and last.isoformat()})
 
 
-@blueprint.get("/v1/stats")
-def stats() -> Response:
+@route(blueprint, "/v1/stats", common=False)
+def stats(_: Asked) -> Response:
     """Give how much there is."""
     return answer(msgspec.to_builtins(store().counts()))
+
+
+@route(blueprint, "/metrics", common=False, media_type="text/plain")
+def metrics(_: Asked) -> Response:
+    """Give how the service is doing, for Prometheus."""
+    return Response(generate_latest(meter().registry), content_type=CONTENT_TYPE_LATEST)
+
+
+@route(blueprint, "/v1/openapi.json", common=False)
+@route(blueprint, "/openapi.json", common=False)
+def openapi(_: Asked) -> Response:
+    """Give this description of the API."""
+    return answer(describe(current_app, store(), version("newsgraph")))
+
+
+@route(blueprint, "/docs", common=False, media_type="text/html")
+def docs(_: Asked) -> Response:
+    """Give the description of the API as a page."""
+    return _page(docs_page(describe(current_app, store(), version("newsgraph"))))
+
+
+@route(blueprint, "/docs/errors", common=False, media_type="text/html")
+def errors(_: Asked) -> Response:
+    """Give what each problem means as a page."""
+    return _page(errors_page(MEANINGS))
+
+
+def _page(html: str) -> Response:
+    response = Response(html, mimetype="text/html")
+    response.set_etag(hashlib.blake2b(html.encode(), digest_size=12).hexdigest())
+    response.make_conditional(request)
+    return response

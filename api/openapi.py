@@ -1,0 +1,201 @@
+"""The API described as OpenAPI 3.1, made from the routes themselves; its examples run on the store that is asked."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from api.params import COMMON_PARAMS
+from api.registry import DESCRIBED, Described
+from api.render import Json
+from kg.assemble import value_text
+from kg.model import NodeSort
+from kg.store import Direction, GraphStore
+
+PATH_PART = re.compile(r"<(?:\w+:)?(\w+)>")
+PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+HIDDEN = frozenset({"HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One address and method of the service."""
+
+    path: str  # as OpenAPI writes it
+    method: str
+    says: str
+    tag: str
+    described: Described
+    parts: tuple[str, ...]  # of the path
+
+
+def routes_of(app: Flask) -> Iterator[Route]:
+    """Give every route by path, then method. One that does not say what it takes takes the common parameters."""
+    plain = Described(params=COMMON_PARAMS, example={})
+    rules: list[Rule] = sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, sorted(rule.methods or ())))
+    for rule in rules:
+        view = app.view_functions[rule.endpoint]
+        for method in sorted((rule.methods or set()) - HIDDEN):
+            yield Route(
+                path=PATH_PART.sub(r"{\1}", rule.rule),
+                method=method,
+                says=" ".join((view.__doc__ or "").split()),
+                tag=rule.endpoint.split(".")[0],
+                described=getattr(view, DESCRIBED, plain),
+                parts=tuple(PATH_PART.findall(rule.rule)),
+            )
+
+
+def examples_of(store: GraphStore) -> dict[str, str]:
+    """Return what stands for what in examples: things of this store. What it has none of is not in it."""
+    entities = store.nodes(NodeSort.ENTITY, limit=50).items
+    events = store.nodes(NodeSort.EVENT, limit=1).items
+    articles = store.articles(limit=1).items
+    statements = store.statement_page(limit=1).items
+    judgements = store.judgements(limit=1).items
+    sources = [one.name for one in store.publishers() if one.name]
+    named = store.statements(entities[:1], predicates=["name"], direction=Direction.OUT, limit=1) if entities else []
+    word = value_text(named[0].statement.value).split() if named else []
+    found = {
+        "entity": next(iter(entities), None),
+        "other": entities[-1] if entities else None,
+        "node": next(iter(entities), None),
+        "event": next(iter(events), None),
+        "article": articles[0].id if articles else None,
+        "statement": statements[0].statement.id if statements else None,
+        "judgement": judgements[0].id if judgements else None,
+        "name": sources[0] if sources else None,
+        "word": word[0] if word else None,
+        "form": "nquads",
+    }
+    return {name: text for name, text in found.items() if text}
+
+
+def describe(app: Flask, store: GraphStore, version: str) -> Json:
+    """Return the description of a service on a store."""
+    examples = examples_of(store)
+    paths: dict[str, Json] = {}
+    for route in routes_of(app):
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, examples)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "newsgraph",
+            "version": version,
+            "summary": "Who did what to whom, where and when, with the words behind every edge.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "paths": paths,
+        "components": {"schemas": {"Problem": _problem_schema()}},
+    }
+
+
+def example_call(route: Route, examples: Mapping[str, str]) -> tuple[str, dict[str, str]] | None:
+    """Return the path and the query of a route's example; null where the store has nothing to fill it with."""
+    if any(part not in examples for part in route.parts):
+        return None
+    path = re.sub(r"\{(\w+)\}", lambda part: examples[part[1]], route.path)
+    query = {}
+    for name, text in route.described.example.items():
+        wanted = text.strip("{}") if text.startswith("{") else None
+        if wanted is not None and wanted not in examples:
+            return None
+        query[name] = examples[wanted] if wanted else text
+    return path, query
+
+
+def docs_page(description: Json) -> str:
+    """Return the description as a plain page: no script, nothing from elsewhere."""
+    paths = description["paths"]
+    assert isinstance(paths, dict)
+    parts = [
+        '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        "<title>newsgraph: the API</title><h1>newsgraph: the API</h1>"
+        '<p>As <a href="/v1/openapi.json">OpenAPI 3.1</a>. What each problem means: <a href="/docs/errors">errors</a>.</p>'
+    ]
+    for path, operations in paths.items():
+        for method, operation in operations.items():
+            parts.append(f"<h2><code>{method.upper()} {escape(path)}</code></h2><p>{escape(operation['summary'])}</p>")
+            rows = "".join(
+                f"<tr><td><code>{escape(one['name'])}</code><td>{escape(one['description'])}"
+                for one in operation["parameters"]
+            )
+            parts.append(f"<table><thead><tr><th>parameter<th>what it says</thead>{rows}</table>" if rows else "")
+            if example := operation.get("x-example"):
+                parts.append(f'<p>Try it: <a href="{escape(example)}"><code>{escape(example)}</code></a></p>')
+    return "".join(parts) + "</html>"
+
+
+def errors_page(meanings: Mapping[str, str]) -> str:
+    """Return what each `type` of a problem means, as a plain page."""
+    rows = "".join(
+        f'<dt id="{escape(kind)}"><code>{escape(kind)}</code><dd>{escape(says)}' for kind, says in meanings.items()
+    )
+    return (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>newsgraph: problems</title><h1>What each problem means</h1><dl>{rows}</dl></html>"
+    )
+
+
+def _operation(route: Route, examples: Mapping[str, str]) -> Json:
+    call = example_call(route, examples)
+    query = call[1] if call else {}
+    parameters: list[Json] = [
+        {
+            "name": part,
+            "in": "path",
+            "required": True,
+            "description": f"The id of the {part}." if part not in ("form", "name") else f"The {part}.",
+            "schema": {"type": "string"},
+            **({"example": examples[part]} if part in examples else {}),
+        }
+        for part in route.parts
+    ]
+    parameters += [
+        {
+            "name": param.name,
+            "in": "query",
+            "required": param.required,
+            "description": param.says,
+            "schema": param.schema,
+            **({"example": query[param.name]} if param.name in query else {}),
+        }
+        for param in route.described.params
+    ]
+    described = route.described
+    answers: Json = {str(described.answers): {"description": route.says}}
+    if described.answers != 303:
+        answers[str(described.answers)] = {"description": route.says, "content": {described.media_type: {}}}
+    shown: Json = {
+        "operationId": f"{route.method.lower()}{re.sub(r'[^a-zA-Z0-9]+', '_', route.path)}",
+        "summary": route.says,
+        "tags": [route.tag],
+        "parameters": parameters,
+        "responses": answers | {"default": {"description": "A problem (RFC 9457).", "content": PROBLEM}},
+    }
+    if described.body is not None:
+        shown["requestBody"] = {"required": True, "content": {"application/json": {"schema": described.body}}}
+    if call and route.method == "GET":
+        asked = "&".join(f"{name}={text}" for name, text in call[1].items())
+        shown["x-example"] = f"{call[0]}?{asked}" if asked else call[0]
+    return shown
+
+
+def _problem_schema() -> Json:
+    text = {"type": "string"}
+    mistake = {"type": "object", "required": ["parameter", "detail"], "properties": {"parameter": text, "detail": text}}
+    return {
+        "type": "object",
+        "required": ["type", "title", "status", "detail"],
+        "properties": {
+            "type": text,
+            "title": text,
+            "status": {"type": "integer"},
+            "detail": text,
+            "errors": {"type": "array", "items": mistake},
+        },
+    }

@@ -1,0 +1,199 @@
+"""The record itself: statements, relations, judgements; and where an id leads."""
+
+from datetime import UTC, datetime
+
+import msgspec
+from flask import Blueprint, Response, abort, request
+
+from api.context import answer, answer_list, asked_body, next_of, node_asked, stated_with_words, store, tag_of, writer
+from api.params import CURSOR, LIMIT, choice, offset_of, text
+from api.registry import Asked, route
+from api.render import judgement_json
+from kg.assemble import ATTRIBUTES, sort_of
+from kg.errors import InputError, NotFoundError
+from kg.model import EVERYTHING, ArticleId, Judgement, JudgementId, NodeId, NodeSort, StatementId, Verdict, judgement_id
+from kg.ontology import load_ontology
+from kg.store import Direction
+
+blueprint = Blueprint("record", __name__)
+
+SUBJECT = text("subject", "Only of this subject: its id or its name.")
+OBJECT = text("object", "Only of this object: its id or its name.")
+PREDICATE = text("predicate", "Only with this predicate.")
+VERDICT = choice("verdict", "Only of this verdict; `unsure` ones wait for a person.", [one.value for one in Verdict])
+BY = "person:api"
+
+
+class Decided(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """What a person decides on two nodes."""
+
+    left: str
+    right: str
+    verdict: Verdict
+    by: str = BY
+
+
+DECIDED = {
+    "type": "object",
+    "required": ["left", "right", "verdict"],
+    "additionalProperties": False,
+    "properties": {
+        "left": {"type": "string"},
+        "right": {"type": "string"},
+        "verdict": {"type": "string", "enum": [one.value for one in Verdict]},
+        "by": {"type": "string", "pattern": "^person:.+", "default": BY},
+    },
+}
+
+
+@route(blueprint, "/v1/statements", SUBJECT, OBJECT, PREDICATE, LIMIT, CURSOR, example={"predicate": "type"})
+def statements(asked: Asked) -> Response:
+    """Give statements with their words: by when they were reported where an end is named, else by arrival."""
+    ends = [node_asked(asked[end], asked.where) for end in (SUBJECT, OBJECT)]
+    predicates = [asked[PREDICATE]] if asked[PREDICATE] else []
+    if not any(ends):
+        page = store().statement_page(
+            asked.where, predicates=predicates, after=asked[CURSOR] or None, limit=asked[LIMIT]
+        )
+        return answer_list([stated_with_words(one) for one in page.items], next=page.next)
+    node, direction = (ends[0], Direction.OUT) if ends[0] else (ends[1], Direction.IN)
+    found = store().statements([NodeId(str(node))], asked.where, predicates=predicates, direction=direction)
+    kept = [one for one in found if ends[1] in (None, one.object)]
+    start = offset_of(asked[CURSOR])
+    shown = [stated_with_words(one) for one in kept[start : start + asked[LIMIT]]]
+    return answer_list(shown, next=next_of(len(kept), start, asked[LIMIT]), total=len(kept))
+
+
+@route(blueprint, "/v1/relations", PREDICATE, LIMIT, CURSOR)
+def relations(asked: Asked) -> Response:
+    """Give statements that link two entities, by arrival."""
+    predicates = [asked[PREDICATE]] if asked[PREDICATE] else _relation_names()
+    page = store().statement_page(asked.where, predicates=predicates, after=asked[CURSOR] or None, limit=asked[LIMIT])
+    linking = [one for one in page.items if one.object and sort_of(one.subject) is NodeSort.ENTITY]
+    return answer_list([stated_with_words(one) for one in linking], next=page.next)
+
+
+@route(blueprint, "/v1/statements/<statement>")
+@route(blueprint, "/v1/relations/<statement>")
+def statement(asked: Asked, statement: str) -> Response:
+    """Give one statement with its words; without a filter one that has ended too."""
+    found = store().statements_by_id([StatementId(statement)], known_at=asked.where.known_at)
+    if found and asked.where != EVERYTHING:
+        said = found[0].statement
+        counting = store().statements_of_article(said.article_id, asked.where, version=said.version)
+        found = [one for one in counting if one.statement.id == said.id]
+    if not found:
+        raise NotFoundError(f"no statement {statement!r} here; /v1/statements lists them")
+    return answer(stated_with_words(found[0]))
+
+
+@route(blueprint, "/v1/judgements", VERDICT, LIMIT, CURSOR, common=False, example={"verdict": "unsure"})
+def judgements(asked: Asked) -> Response:
+    """Give the judgements that count, the oldest first, each with its reasons."""
+    verdict = Verdict(asked[VERDICT]) if asked[VERDICT] else None
+    page = store().judgements(verdict, after=asked[CURSOR] or None, limit=asked[LIMIT])
+    return answer_list([judgement_json(one) for one in page.items], next=page.next)
+
+
+@route(blueprint, "/v1/duplicates", LIMIT, CURSOR, common=False)
+def duplicates(asked: Asked) -> Response:
+    """Give the pairs that may be one and wait for a person, the likeliest of the page first, each with its reasons."""
+    page = store().judgements(Verdict.UNSURE, after=asked[CURSOR] or None, limit=asked[LIMIT])
+    likeliest = sorted(page.items, key=lambda one: (-one.score, one.id))
+    return answer_list([judgement_json(one) for one in likeliest], next=page.next)
+
+
+@route(blueprint, "/v1/judgements/<judgement>", common=False)
+def judgement(_: Asked, judgement: str) -> Response:
+    """Give one judgement, undone or not."""
+    return answer(judgement_json(_judged(judgement)))
+
+
+@route(blueprint, "/v1/judgements", method="POST", common=False, body=DECIDED, answers=201)
+def decide(_: Asked) -> Response:
+    """Judge that two nodes are the same, different, or that it is not sure. If-Match: the judgement that it replaces."""
+    said = asked_body(Decided)
+    if not said.by.startswith("person:") or len(said.by) == len("person:"):
+        raise InputError(f"by {said.by!r} must be person:NAME")
+    at = datetime.now(UTC)
+    left, right = sorted((NodeId(said.left), NodeId(said.right)))
+    with writer() as opened:
+        if request.if_match:
+            before = [one for one in opened.judgements_of_pair(left, right) if one.undone_at is None]
+            _check_match(before[-1] if before else None)
+        new = Judgement(
+            id=judgement_id(left, right, said.verdict, said.by, at),
+            left=left,
+            right=right,
+            verdict=said.verdict,
+            score={Verdict.SAME: 1.0, Verdict.DIFFERENT: 0.0, Verdict.UNSURE: 0.5}[said.verdict],
+            by=said.by,
+            at=at,
+        )
+        opened.judge([new], at=at)
+    response = answer(judgement_json(new))
+    response.status_code = 201
+    response.headers["Location"] = f"/v1/judgements/{new.id}"
+    return response
+
+
+@route(blueprint, "/v1/judgements/<judgement>", method="DELETE", common=False)
+def undo(_: Asked, judgement: str) -> Response:
+    """Take a judgement back: all is as if it had never been. Needs If-Match, the ETag of the judgement as it was seen."""
+    if not request.if_match:
+        abort(428)
+    with writer() as opened:
+        found = opened.judgement(JudgementId(judgement))
+        if found is None:
+            raise NotFoundError(f"no judgement {judgement!r} here; /v1/judgements lists them")
+        _check_match(found)
+        opened.undo(found.id, by=BY, at=datetime.now(UTC))
+        return answer(judgement_json(opened.judgement(found.id) or found))
+
+
+@route(blueprint, "/id/<node>", common=False, answers=303)
+def named(_: Asked, node: str) -> Response:
+    """Redirect from the id of a thing to what is known of it."""
+    return _see_other(_address_of(node))
+
+
+@route(blueprint, "/doc/<node>", common=False, answers=303)
+def document(_: Asked, node: str) -> Response:
+    """Redirect from the document on a thing to its JSON."""
+    return _see_other(_address_of(node))
+
+
+def _see_other(address: str) -> Response:
+    response = Response(status=303)
+    response.headers["Location"] = address
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+def _address_of(name: str) -> str:
+    if store().node(NodeId(name)) is not None:
+        found = store().canonical(NodeId(name))
+        return f"/v1/{'events' if sort_of(found) is NodeSort.EVENT else 'entities'}/{found}"
+    if store().article(ArticleId(name)) is not None:
+        return f"/v1/articles/{name}"
+    if store().statements_by_id([StatementId(name)]):
+        return f"/v1/statements/{name}"
+    raise NotFoundError(f"nothing here has the id {name!r}")
+
+
+def _judged(judgement: str) -> Judgement:
+    found = store().judgement(JudgementId(judgement))
+    if found is None:
+        raise NotFoundError(f"no judgement {judgement!r} here; /v1/judgements lists them")
+    return found
+
+
+def _check_match(found: Judgement | None) -> None:
+    """Answer 412 where If-Match names another state than this one."""
+    tag = tag_of(msgspec.json.encode(judgement_json(found))) if found else None
+    if not (tag and request.if_match.contains(tag)):
+        abort(412)
+
+
+def _relation_names() -> list[str]:
+    return sorted(name for name in load_ontology().predicates if name not in ATTRIBUTES)
