@@ -44,8 +44,8 @@ def create_app(
     app.extensions[WRITER] = open_writer
     app.extensions[NAMES] = {}
     app.config[BASE] = base
-    app.before_request(_identified)
     register_meter(app)
+    app.before_request(_identified)
     register_errors(app)
     for module in (health, articles, graph, questions, record, export):
         app.register_blueprint(module.blueprint)

@@ -81,8 +81,12 @@ def deadline() -> Callable[[], bool]:
 
 def answer(shown: Json) -> Response:
     """Return JSON with an ETag; 304 where the caller has it already."""
-    body = msgspec.json.encode(shown)
-    response = Response(body, mimetype="application/json")
+    return answer_bytes(msgspec.json.encode(shown), "application/json")
+
+
+def answer_bytes(body: bytes, media_type: str) -> Response:
+    """Return a body with an ETag; 304 where the caller has it already."""
+    response = Response(body, mimetype=media_type)
     response.set_etag(tag_of(body))
     response.make_conditional(request)
     return response

@@ -57,11 +57,14 @@ def examples_of(store: GraphStore) -> dict[str, str]:
     statements = store.statement_page(limit=1).items
     judgements = store.judgements(limit=1).items
     sources = [one.name for one in store.publishers() if one.name]
+    taking_part = store.statements(events, direction=Direction.OUT) if events else []
+    fillers = list(dict.fromkeys(one.object for one in taking_part if one.object))
+    entities = (*fillers, *entities)  # two of one event first: between them there is something to show
     named = store.statements(entities[:1], predicates=["name"], direction=Direction.OUT, limit=1) if entities else []
     word = value_text(named[0].statement.value).split() if named else []
     found = {
         "entity": next(iter(entities), None),
-        "other": entities[-1] if entities else None,
+        "other": entities[1] if len(entities) > 1 else None,
         "node": next(iter(entities), None),
         "event": next(iter(events), None),
         "article": articles[0].id if articles else None,

@@ -104,6 +104,7 @@ def changes_between(
 ) -> list[Changed]:
     """Return which edges are known otherwise at `end` than at `start`, by kind of change, the best supported first.
 
+    `min_origins` asks for so many origins among the statements that came or went.
     Raises InputError where `end` is not after `start`, DeadlineError when `out_of_time()` says so before the end.
     """
     if end <= start:
@@ -127,6 +128,7 @@ def changes_between(
             for ending in sorted(filter(None, by_ending))
         ]
     order = list(Change)
+    changes = [one for one in changes if one.edge.independent_origins >= where.min_origins]
     return sorted(changes, key=lambda one: (order.index(one.change), *_rank(one.edge)))
 
 

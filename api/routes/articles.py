@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response
 
-from api.context import answer, answer_list, deadline, store
+from api.context import answer, answer_bytes, answer_list, deadline, store
 from api.params import CURSOR, LIMIT, text
 from api.registry import Asked, route
 from api.render import Json, article_json, mention_json, publisher_json, stated_json
@@ -33,7 +33,7 @@ def one(_: Asked, article: str) -> Response:
 @route(blueprint, "/articles/<article>/text", common=False, media_type="text/plain")
 def words(_: Asked, article: str) -> Response:
     """Give the text of an article, exactly."""
-    return Response(_found(article).text, mimetype="text/plain")
+    return answer_bytes(_found(article).text.encode("utf-8", "surrogatepass"), "text/plain")
 
 
 @route(blueprint, "/articles/<article>/statements")

@@ -1,13 +1,12 @@
 """Is it up, how much is in it, how is it doing, and what can be asked."""
 
-import hashlib
 from importlib.metadata import version
 
 import msgspec
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from api.context import answer, store
+from api.context import answer, answer_bytes, store
 from api.errors import MEANINGS
 from api.metering import meter
 from api.openapi import describe, docs_page, errors_page
@@ -51,17 +50,10 @@ def openapi(_: Asked) -> Response:
 @route(blueprint, "/docs", common=False, media_type="text/html")
 def docs(_: Asked) -> Response:
     """Give the description of the API as a page."""
-    return _page(docs_page(describe(current_app, store(), version("newsgraph"))))
+    return answer_bytes(docs_page(describe(current_app, store(), version("newsgraph"))).encode(), "text/html")
 
 
 @route(blueprint, "/docs/errors", common=False, media_type="text/html")
 def errors(_: Asked) -> Response:
     """Give what each problem means as a page."""
-    return _page(errors_page(MEANINGS))
-
-
-def _page(html: str) -> Response:
-    response = Response(html, mimetype="text/html")
-    response.set_etag(hashlib.blake2b(html.encode(), digest_size=12).hexdigest())
-    response.make_conditional(request)
-    return response
+    return answer_bytes(errors_page(MEANINGS).encode(), "text/html")
