@@ -1,0 +1,131 @@
+"""How much of what is read from news is true: verdicts of a reader on rows drawn by chance, counted.
+
+    python -m bench.quality.rows [--verdicts FILE] [--why]
+
+verdicts.jsonl has one line a row, never the text: the article's digest (SHA-256 of its text in UTF-8), where the trigger stands, and
+- kind "event": whether the sentence tells an event of this type with this trigger ("true"); of true ones how many of the
+  fillers are right, whether the time is ("none": rightly without, "missed": the sentence has one), who says so, how firmly;
+- kind "relation": whether the sentence itself makes the statement;
+- kind "listed": an event that a reader listed before seeing what we read, whether we found it, and found its type.
+"doubtful" marks what was let pass with a doubt, so that the figure of a stricter reader can be told as well.
+Rows of events: `python -m bench.quality.events rows ARTICLES.csv OUT --seed 2026 --count 200`; of relations:
+`python -m bench.quality.relations --sample ARTICLES.csv --rows 120 --seed 2026`; the list: the first ten articles drawn for
+the events, their first twelve sentences. A change of the rules or the reader leaves these verdicts behind: they
+are of the versions that each line names (rules with the commit that was checked out).
+
+Two things make the figures look better than they may be: those who wrote the rules had looked at articles of the same
+collection, so this is not unseen text, and one reader judged, without a second. The intervals take rows for
+independent, though some share an article.
+"""
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.quality.intervals import shown
+
+VERDICTS = Path(__file__).with_name("verdicts.jsonl")
+KINDS = ("event", "relation", "listed")
+GIVEN_TIMES = ("right", "wrong")  # the event has a time; "none" and "missed" say that it has not
+ASSERTED = "asserted"
+Verdict = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """How many of all were right, and of what."""
+
+    name: str
+    right: int
+    total: int
+    detail: bool = False  # of one type or predicate only
+
+    def __str__(self) -> str:
+        return f"{'  ' * self.detail}{self.name}: {shown(self.right, self.total)}"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--verdicts", type=Path, default=VERDICTS)
+    parser.add_argument("--why", action="store_true", help="say what the wrong rows were, by type")
+    options = parser.parse_args(arguments)
+    verdicts = read(options.verdicts)
+    for versions, count in sorted(Counter((row["reader"], row["rules"], row["seed"]) for row in verdicts).items()):
+        print("reader {}, {}, seed {}:".format(*versions), count, "rows")
+    for share in shares(verdicts):
+        print(share)
+    if options.why:
+        for line in reasons(verdicts):
+            print(line)
+
+
+def read(file: Path) -> list[Verdict]:
+    """Return the verdicts of a file. Raises ValueError on a kind that is not known."""
+    verdicts: list[Verdict] = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    if strange := {row["kind"] for row in verdicts} - set(KINDS):
+        raise ValueError(f"{file.name} has rows of kind {', '.join(sorted(strange))}; known are {', '.join(KINDS)}")
+    return verdicts
+
+
+def shares(verdicts: Sequence[Verdict]) -> Iterator[Share]:
+    """Give every share: events, what hangs on true events, relations, events found."""
+    events, relations, listed = ([row for row in verdicts if row["kind"] == kind] for kind in KINDS)
+    yield from _judged("events true", events, "type")
+    yield from _of_true_events([row for row in events if row["true"]])
+    yield from _judged("relations true", relations, "predicate")
+    yield _share("listed events found with the right type", listed, "found_as_type")
+    yield _share("listed events found with any type", listed, "found")
+    yield from _each(listed, "type", "found_as_type")
+
+
+def _judged(name: str, rows: Sequence[Verdict], field: str) -> Iterator[Share]:
+    yield _share(name, rows, "true")
+    certain = sum(row["true"] and not row.get("doubtful", False) for row in rows)
+    yield Share(name=f"{name}, the doubtful counted as wrong", right=certain, total=len(rows))
+    yield from _each(rows, field, "true")
+
+
+def _of_true_events(events: Sequence[Verdict]) -> Iterator[Share]:
+    given, right = (sum(row[field] for row in events) for field in ("roles_given", "roles_right"))
+    yield Share(name="roles right, of those given", right=right, total=given)
+    whole = sum(row["roles_given"] == row["roles_right"] for row in events)
+    yield Share(name="events without a wrong role", right=whole, total=len(events))
+    times = [row["time"] for row in events]
+    given_times = sum(time in GIVEN_TIMES for time in times)
+    yield Share(name="times right, of those given", right=times.count("right"), total=given_times)
+    due = given_times + times.count("missed")
+    yield Share(name="times right, of those that the sentence gives", right=times.count("right"), total=due)
+    yield _share("factuality right", events, "standing_right")
+    firm = [row for row in events if row["standing"] == ASSERTED]
+    yield _share("factuality right, of those told as asserted", firm, "standing_right")
+    weak = [row for row in events if row["standing"] != ASSERTED]
+    yield _share("factuality right, of all others", weak, "standing_right")
+    yield _share("attribution right", events, "source_right")
+    named = [row for row in events if row["named_source"]]
+    yield _share("attribution right, of those that name a source", named, "source_right")
+
+
+def _each(rows: Sequence[Verdict], field: str, verdict: str) -> Iterator[Share]:
+    for name in sorted({row[field] for row in rows}):
+        mine = [row for row in rows if row[field] == name]
+        yield Share(name=name, right=sum(row[verdict] for row in mine), total=len(mine), detail=True)
+
+
+def _share(name: str, rows: Sequence[Verdict], verdict: str) -> Share:
+    return Share(name=name, right=sum(row[verdict] for row in rows), total=len(rows))
+
+
+def reasons(verdicts: Sequence[Verdict]) -> Iterator[str]:
+    """Give what was wrong, the most frequent first."""
+    wrong = Counter((row.get("type") or row["predicate"], row["why"]) for row in verdicts if "why" in row)
+    for (name, why), count in sorted(wrong.items(), key=lambda item: (-item[1], item[0])):
+        times = f"{count} x " if count > 1 else ""
+        yield f"{times}{name}: {why}"
+
+
+if __name__ == "__main__":
+    main()
