@@ -170,6 +170,11 @@ def _operation(route: Route, examples: Mapping[str, str]) -> Json:
         for param in route.described.params
     ]
     described = route.described
+    if described.needs_match:
+        says = "The ETag of what you mean to change, as you saw it."
+        parameters.append(
+            {"name": "If-Match", "in": "header", "required": True, "description": says, "schema": {"type": "string"}}
+        )
     answers: Json = {str(described.answers): {"description": route.says}}
     if described.answers != 303:
         answers[str(described.answers)] = {"description": route.says, "content": {described.media_type: {}}}

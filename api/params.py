@@ -162,7 +162,7 @@ def text(name: str, says: str, *, required: bool = False) -> Param[str]:
     return Param(
         name=name,
         read=lambda params: params.text(name, required=required),
-        schema={"type": "string"},
+        schema={"type": "string", **({"minLength": 1, "pattern": r"\S"} if required else {})},
         says=says,
         required=required,
     )
@@ -173,7 +173,7 @@ def choice(name: str, says: str, choices: Sequence[str]) -> Param[str]:
     return Param(
         name=name,
         read=lambda params: params.choice(name, choices),
-        schema={"type": "string", "enum": list(choices)},
+        schema={"type": "string", "enum": [*choices, ""]},
         says=says,
     )
 
@@ -195,7 +195,9 @@ def moment(name: str, says: str, *, required: bool = False) -> Param[datetime | 
         params.text(name, required=required)
         return params.moment(name)
 
-    return Param(name=name, read=read, schema={"type": "string", "format": "date-time"}, says=says, required=required)
+    formats: list[Schema] = [{"format": "date-time"}, {"format": "date"}]
+    schema = {"type": "string", "anyOf": formats if required else [*formats, {"maxLength": 0}]}
+    return Param(name=name, read=read, schema=schema, says=says, required=required)
 
 
 def between(moments: tuple[datetime | None, datetime | None]) -> Interval | None:
@@ -232,7 +234,11 @@ COMMON_PARAMS: tuple[Param[Any], ...] = (
     Param(
         name="factuality",
         read=lambda params: params.text("factuality"),
-        schema={"type": "string", "examples": ["asserted,reported"]},
+        schema={
+            "type": "string",
+            "pattern": "^((ANY)(,(ANY))*)?$".replace("ANY", "|".join(one.value for one in Factuality)),
+            "examples": ["asserted,reported"],
+        },
         says=f"Any of {', '.join(one.value for one in Factuality)}, with commas between.",
     ),
     text("attributed_to", "Only what this entity is quoted for: its id."),

@@ -21,6 +21,7 @@ class Described:
     params: tuple[Param[Any], ...]
     example: Mapping[str, str]
     body: Schema | None = None
+    needs_match: bool = False  # the header If-Match
     answers: int = 200
     media_type: str = "application/json"
 
@@ -45,6 +46,7 @@ def route(
     common: bool = True,
     example: Mapping[str, str] | None = None,
     body: Schema | None = None,
+    needs_match: bool = False,
     answers: int = 200,
     media_type: str = "application/json",
 ) -> Callable[[View], View]:
@@ -53,7 +55,9 @@ def route(
     `common` adds the parameters of every route that shows statements; without it they are refused.
     """
     taken = (*params, *(COMMON_PARAMS if common else ()))
-    described = Described(params=taken, example=example or {}, body=body, answers=answers, media_type=media_type)
+    described = Described(
+        params=taken, example=example or {}, body=body, needs_match=needs_match, answers=answers, media_type=media_type
+    )
 
     def registered(view: View) -> View:
         def parsed(**path: str) -> Response:

@@ -173,9 +173,12 @@ def kinds_of(store: GraphStore, nodes: Collection[NodeId], where: Filter = EVERY
 def title_of(store: GraphStore, node: NodeId, where: Filter = EVERYTHING) -> str:
     """Return what to call a node in one line: a name, or an event's type with who took part; its id where none is known."""
     seen = Filter(known_at=where.known_at)
+    if sort_of(node) is NodeSort.ENTITY:  # of a country all that is said of it would be too much to read for its name
+        stated = store.statements([node], seen, predicates=("kind", "name"), direction=Direction.OUT)
+        kinds = Counter(_text(one) for one in stated if one.statement.predicate == "kind")
+        names = Counter(_text(one) for one in stated if one.statement.predicate == "name")
+        return best_name(names, Kind(_most_said(kinds))) if kinds and names else node
     try:
-        if sort_of(node) is NodeSort.ENTITY:
-            return entity_of(store, node, seen).name or node
         event = event_of(store, node, seen)
     except NotFoundError:
         return node

@@ -38,8 +38,8 @@ DECIDED = {
     "required": ["left", "right", "verdict"],
     "additionalProperties": False,
     "properties": {
-        "left": {"type": "string"},
-        "right": {"type": "string"},
+        "left": {"type": "string", "minLength": 1},
+        "right": {"type": "string", "minLength": 1},
         "verdict": {"type": "string", "enum": [one.value for one in Verdict]},
         "by": {"type": "string", "pattern": "^person:.+", "default": BY},
     },
@@ -137,7 +137,7 @@ def decide(_: Asked) -> Response:
     return response
 
 
-@route(blueprint, "/v1/judgements/<judgement>", method="DELETE", common=False)
+@route(blueprint, "/v1/judgements/<judgement>", method="DELETE", common=False, needs_match=True)
 def undo(_: Asked, judgement: str) -> Response:
     """Take a judgement back: all is as if it had never been. Needs If-Match, the ETag of the judgement as it was seen."""
     if not request.if_match:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from api.app import create_app
 from api.errors import MEANINGS
 from api.openapi import routes_of
+from kg import errors
 from kg.store import open_store
 
 ELSEWHERE = re.compile(r"""(?:src|href)=["']?(?:https?:)?//""")
@@ -22,8 +23,14 @@ def test_every_route_is_described_with_what_it_takes(asked_only: FlaskClient) ->
     for route in routes_of(asked_only.application):
         operation = described["paths"][route.path][route.method.lower()]
         assert operation["summary"], route.path
-        names = {one["name"] for one in operation["parameters"]}
+        names = {one["name"] for one in operation["parameters"] if one["in"] != "header"}
         assert names == {*route.parts, *(param.name for param in route.described.params)}
+
+
+def test_what_an_edit_needs_to_have_seen_is_described(asked_only: FlaskClient) -> None:
+    paths = asked_only.get("/v1/openapi.json").json["paths"]
+    needed = [one["name"] for one in paths["/v1/judgements/{judgement}"]["delete"]["parameters"] if one["required"]]
+    assert needed == ["judgement", "If-Match"]
 
 
 def test_operations_have_names_of_their_own(asked_only: FlaskClient) -> None:
@@ -68,6 +75,11 @@ def test_the_type_of_a_problem_can_be_read_in_the_docs(asked_only: FlaskClient) 
         kind = asked_only.get(path).json["type"].split("#")[1]
         assert kind in MEANINGS
         assert f'id="{kind}"' in asked_only.get("/docs/errors").text
+
+
+def test_every_error_of_ours_is_in_the_docs() -> None:
+    ours = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)}
+    assert ours <= set(MEANINGS)
 
 
 def described_calls() -> list[tuple[str, list[str]]]:
