@@ -3,6 +3,7 @@
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import BinaryIO
 
 import click
 import msgspec
@@ -10,6 +11,7 @@ from rich.console import Console
 
 from api.commands.call import PARTLY, Call, answering, now
 from api.reading import queue_sources, read_sample, read_with_progress
+from api.reading_page import Section, reading_page
 from api.render import extraction_json
 from api.serving import address_of, check_free
 from api.serving import serve as run_service
@@ -58,7 +60,9 @@ def ingest(
 @click.option(
     "--format", "kind", type=click.Choice([one.value for one in Format]), help="Else told by name and content."
 )
-def extract(_: Call, source: str, published_at: str | None, kind: str | None) -> None:
+@click.option("--html", is_flag=True, help="One page to look at, with every article in it, in place of JSON.")
+@click.option("--out", "-o", type=click.File("wb"), default="-", help="The file to write. Default: standard output.")
+def extract(_: Call, source: str, published_at: str | None, kind: str | None, html: bool, out: BinaryIO) -> None:
     """Read and print what was read, one JSON a line; nothing is stored. SOURCE is a file, or - for standard input.
 
     JSONL in ({"id", "text", "published_at"?} a line) gives one JSON a line out, in order, with the id.
@@ -67,6 +71,7 @@ def extract(_: Call, source: str, published_at: str | None, kind: str | None) ->
     form = Format(kind) if kind else None
     found = load(source, settings=LoadSettings(), clock=now, format=form, stdin=sys.stdin.buffer)
     extractor = open_extractor()
+    sections: list[Section] = []
     failed = 0
     for one in found:
         if isinstance(one, NotLoaded):
@@ -75,8 +80,13 @@ def extract(_: Call, source: str, published_at: str | None, kind: str | None) ->
             continue
         article = replace(one.article, published_at=given) if given else one.article
         (read,) = extractor.extract([article])
+        if html:
+            sections.append(Section(label=one.label, found=read))
+            continue
         shown = extraction_json(read)
-        click.echo(msgspec.json.encode(shown if one.label == str(one.where) else {"id": one.label, **shown}))
+        click.echo(msgspec.json.encode(shown if one.label == str(one.where) else {"id": one.label, **shown}), file=out)
+    if html:
+        click.echo(reading_page(sections).encode(), file=out)
     if failed:
         sys.exit(PARTLY)
 
