@@ -7,7 +7,6 @@ superseded, and the name of that reader is the one that superseded something.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 
 from kg.errors import InputError
 from kg.model import ArticleId, Ending, Judgement, NodeId, Reading, Statement, StatementId
@@ -40,8 +39,8 @@ def replay(store: GraphStore, versions: Iterable[RecordedVersion], judgements: S
         raise InputError("this store holds something; load a record into an empty one")
     found = list(versions)
     writes: list[tuple[datetime, int, Reading | _Retraction]] = []
-    for version, successor in _with_successors(found):
-        writes += [(at, 0, reading) for at, reading in _readings(version, successor)]
+    for before, version, after in _in_turn(found):
+        writes += [(at, 0, reading) for at, reading in _readings(before, version, after)]
     writes += [(at, 1, retraction) for at, retraction in _retractions(found)]
     for at, _, write in sorted(writes, key=lambda one: one[:2]):
         if isinstance(write, Reading):
@@ -53,24 +52,25 @@ def replay(store: GraphStore, versions: Iterable[RecordedVersion], judgements: S
     return Loaded(versions=len(found), statements=sum(len(one.statements) for one in found), judgements=len(judgements))
 
 
-def _with_successors(
+def _in_turn(
     versions: Sequence[RecordedVersion],
-) -> Iterator[tuple[RecordedVersion, RecordedVersion | None]]:
+) -> Iterator[tuple[RecordedVersion | None, RecordedVersion, RecordedVersion | None]]:
+    """Give each version of an article between the one before it and the one after it."""
     by_article: dict[ArticleId, list[RecordedVersion]] = {}
     for version in sorted(versions, key=lambda one: one.article.version):
         by_article.setdefault(version.article.id, []).append(version)
     for of_article in by_article.values():
-        yield from pairwise([*of_article, None])
+        yield from zip([None, *of_article], of_article, [*of_article[1:], None], strict=False)
 
 
-def _readings(version: RecordedVersion, successor: RecordedVersion | None) -> Iterator[tuple[datetime, Reading]]:
+def _readings(
+    before: RecordedVersion | None, version: RecordedVersion, after: RecordedVersion | None
+) -> Iterator[tuple[datetime, Reading]]:
     """Give the readings of a version with their moments. The last one carries what only the last one left."""
-    replaced_at = successor.recorded_at if successor else None
-    superseded = {
-        one.ended_at: one.ended_by
-        for one in version.statements
-        if one.ending is Ending.SUPERSEDED and one.ended_at is not None and one.ended_at != replaced_at
-    }
+    replaced_at = after.recorded_at if after else None
+    superseded = {at: by for at, by in _superseded(version) if at != replaced_at}
+    if before is not None:  # whoever read this version first ended what the one before it said
+        superseded |= {at: by for at, by in _superseded(before) if at == version.recorded_at}
     moments = sorted({version.recorded_at, *(one.recorded_at for one in version.statements), *superseded})
     readers = [superseded.get(at) for at in moments]
     if readers[-1] is None:
@@ -82,6 +82,12 @@ def _readings(version: RecordedVersion, successor: RecordedVersion | None) -> It
     for number, (at, reader) in enumerate(zip(moments, readers, strict=True)):
         is_last = number == len(moments) - 1
         yield at, _reading(version, at, reader or f"{UNNAMED_READER}/{number}", is_last=is_last)
+
+
+def _superseded(version: RecordedVersion) -> Iterator[tuple[datetime, str | None]]:
+    for one in version.statements:
+        if one.ending is Ending.SUPERSEDED and one.ended_at is not None:
+            yield one.ended_at, one.ended_by
 
 
 def _reading(version: RecordedVersion, at: datetime, reader: str, *, is_last: bool) -> Reading:
