@@ -4,9 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= ../shared/data
 TRAIN_PYTHON ?= training/.venv/bin/python
+DAY ?= $(shell date +%F)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format lock train train-smoke clean
+.PHONY: help install run test check format lock train train-smoke quality clean
 
 help:  ## Say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -50,6 +51,9 @@ train:  ## Train, anneal and export the reader (needs training/requirements.in a
 
 train-smoke:  ## The same, small, in a few minutes; fails if nothing was learnt
 	$(TRAIN_PYTHON) -m training.smoke --data $(DATA)
+
+quality: $(VENV)/.installed  ## Measure what is right, on the open data sets; fails under bench/floors.json  (DATA, DAY; 6 minutes)
+	@$(BIN)/python -m bench.quality --data $(DATA) --day $(DAY)
 
 lock: $(VENV)/.installed-dev  ## Write requirements.txt and requirements-dev.txt again from pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q \

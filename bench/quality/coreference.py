@@ -8,9 +8,12 @@ bias is F1 on feminine over masculine pronouns. Tuned on the validation file if 
 import argparse
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from spacy.language import Language
+
+from bench.quality.table import BY_TYPE, Figure, f1
 from ingest.extract.entities import names_of
 from ingest.extract.extraction import MentionFound
 from ingest.extract.tree import Tree
@@ -45,29 +48,58 @@ class Count:
         return 2 * self.right / max(1, 2 * self.right + self.wrong + self.missed)
 
 
+@dataclass(slots=True)
+class Counts:
+    feminine: Count = field(default_factory=Count)
+    masculine: Count = field(default_factory=Count)
+
+    @property
+    def every(self) -> Count:
+        both = (self.feminine, self.masculine)
+        return Count(*(sum(getattr(one, key) for one in both) for key in Count.__slots__))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gap", type=Path, required=True, help="a file of the set, tab separated")
     parser.add_argument("--rows", type=int, default=2000, help="read only the first so many passages")
     args = parser.parse_args()
-    with args.gap.open(encoding="utf8", newline="") as lines:
-        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))[: args.rows]
-    counts = {"feminine": Count(), "masculine": Count()}
-    nlp = load_reader()
+    rows = rows_of(args.gap)[: args.rows]
+    counts = counted(load_reader(), rows)
+    print(
+        f"{len(rows)} passages\n| pronouns | precision | recall | F1 | right | wrong | missed |\n|---|---|---|---|---|---|---|"
+    )
+    for name, count in {"all": counts.every, "feminine": counts.feminine, "masculine": counts.masculine}.items():
+        print(count.row(name))
+    print(f"bias {counts.feminine.f1 / max(1e-9, counts.masculine.f1):.2f}")
+
+
+def figures(nlp: Language, file: Path) -> Iterator[Figure]:
+    rows = rows_of(file)
+    counts = counted(nlp, rows)
+    on = f"GAP {file.stem.removeprefix('gap-')}: {len(rows):,} passages"
+    every = counts.every
+    yield f1("coreference", "gendered pronouns to names, F1", on, every.right, every.wrong, every.missed)
+    for name, one in (("feminine", counts.feminine), ("masculine", counts.masculine)):
+        yield f1(f"coreference.{name}", f"pronouns: {name}, F1", on, one.right, one.wrong, one.missed, section=BY_TYPE)
+
+
+def rows_of(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf8", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def counted(nlp: Language, rows: list[dict[str, str]]) -> Counts:
+    """Return what was said of the two names of each passage."""
+    counts = Counts()
     for row, doc in zip(rows, nlp.pipe(row["Text"] for row in rows), strict=True):
         mentions = names_of(doc, Tree(doc)).mentions
-        count = counts["feminine" if row["Pronoun"].lower() in FEMININE else "masculine"]
+        count = counts.feminine if row["Pronoun"].lower() in FEMININE else counts.masculine
         ours = set(entities_at(mentions, span_of(row, "Pronoun")))
         for name in ("A", "B"):
             said = bool(ours & set(entities_at(mentions, span_of(row, name))))
             count.add(said=said, true=row[f"{name}-coref"].upper() == "TRUE")
-    every = Count(*(sum(getattr(one, key) for one in counts.values()) for key in Count.__slots__))
-    print(
-        f"{len(rows)} passages\n| pronouns | precision | recall | F1 | right | wrong | missed |\n|---|---|---|---|---|---|---|"
-    )
-    for name, count in {"all": every, **counts}.items():
-        print(count.row(name))
-    print(f"bias {counts['feminine'].f1 / max(1e-9, counts['masculine'].f1):.2f}")
+    return counts
 
 
 def span_of(row: dict[str, str], name: str) -> Span:

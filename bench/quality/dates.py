@@ -9,7 +9,7 @@ only. Intervals are Wilson's, at 95 %.
 
 import argparse
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -18,6 +18,7 @@ from pathlib import Path
 from spacy.language import Language
 
 from bench.quality.intervals import shown
+from bench.quality.table import SECOND_LOOKS, Figure, share
 from ingest.extract.times import TimeAt, times_in
 from ingest.extract.tree import Tree
 from ingest.reader import load_reader
@@ -111,6 +112,19 @@ def report(split: str, judged: Sequence[Judged], extra: Sequence[str]) -> Iterab
             want = (row.text[row.start : row.end], row.edtf, row.earliest, row.latest)
             yield f"  {row.id} {row.text!r} ({row.published_at})\n      want {want}\n      read {one.words!r} {got}"
     yield from (f"  too many: {one}" for one in extra)
+
+
+def figures(nlp: Language) -> Iterator[Figure]:
+    """Give the shares of the half that no rule was made from."""
+    judged, extra = judge(nlp, expected_of("held_out"))
+    total = len(judged)
+    on = f"our expressions, held out: {total}"
+    whole = sum(one.edtf_ok and one.bounds_ok for one in judged)
+    yield share("dates", "dates: span, EDTF and bounds", on, whole, total)
+    yield share("dates.span", "dates: span", on, sum(one.span_ok for one in judged), total, section=SECOND_LOOKS)
+    yield share("dates.bounds", "dates: bounds", on, sum(one.bounds_ok for one in judged), total, section=SECOND_LOOKS)
+    found = sum(one.found is not None for one in judged) + len(extra)
+    yield share("dates.precision", "dates: of those read, all right", on, whole, found, section=SECOND_LOOKS)
 
 
 def main() -> None:

@@ -14,12 +14,13 @@ import csv
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
 from bench.quality.intervals import shown
+from bench.quality.table import BY_TYPE, Figure, share
 from ingest.extract.extraction import EventFound, Extraction
 from ingest.extract.extractor import extraction_of
 from ingest.reader import load_reader
@@ -37,6 +38,17 @@ class Annotated:
 
     text: str
     actions: tuple[Span, ...]
+
+
+@dataclass(slots=True)
+class Compared:
+    """Our triggers by type, those of them that are annotated actions; actions, and those that are triggers of ours."""
+
+    documents: int = 0
+    ours: Counter[str] = field(default_factory=Counter)
+    right: Counter[str] = field(default_factory=Counter)
+    actions: int = 0
+    found: int = 0
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -73,22 +85,37 @@ def extracted(texts: Sequence[tuple[str, datetime | None]]) -> Iterator[Extracti
 
 
 def _compare(folder: Path, most: int, randomness: random.Random) -> None:
+    counts = compared(folder, most, randomness)
+    print(f"{counts.documents} documents")
+    print("triggers that are annotated actions:", shown(counts.right.total(), counts.ours.total()))
+    print("annotated actions that are triggers:", shown(counts.found, counts.actions))
+    for name in sorted(counts.ours):
+        print(f"  {name}: {shown(counts.right[name], counts.ours[name])}")
+
+
+def figures(folder: Path, randomness: random.Random) -> Iterator[Figure]:
+    counts = compared(folder, DOCUMENTS_MAX, randomness)
+    on = f"ECB+ topics 1-{LAST_TOPIC}, validated sentences of {counts.documents} documents"
+    right, ours = counts.right.total(), counts.ours.total()
+    yield share("events.right", "events: our triggers that are annotated actions", on, right, ours)
+    yield share("events.found", "events: annotated actions that are triggers of ours", on, counts.found, counts.actions)
+    for name, total in sorted(counts.ours.items()):
+        yield share(f"events.{name}", f"triggers: {name}", on, counts.right[name], total, section=BY_TYPE)
+
+
+def compared(folder: Path, most: int, randomness: random.Random) -> Compared:
+    """Compare documents drawn by chance."""
     documents = list(documents_in(folder))
     documents = randomness.sample(documents, min(most, len(documents)))
-    right: Counter[str] = Counter()
-    all_ours: Counter[str] = Counter()
-    found = actions = 0
+    counts = Compared(documents=len(documents))
     for one, extraction in zip(documents, extracted([(one.text, None) for one in documents]), strict=True):
         for event in extraction.events:
-            all_ours[event.type] += 1
-            right[event.type] += any(overlap(event.trigger, action) for action in one.actions)
-        found += sum(any(overlap(event.trigger, action) for event in extraction.events) for action in one.actions)
-        actions += len(one.actions)
-    print(f"{len(documents)} documents")
-    print("triggers that are annotated actions:", shown(sum(right.values()), sum(all_ours.values())))
-    print("annotated actions that are triggers:", shown(found, actions))
-    for name in sorted(all_ours):
-        print(f"  {name}: {shown(right[name], all_ours[name])}")
+            counts.ours[event.type] += 1
+            counts.right[event.type] += any(overlap(event.trigger, action) for action in one.actions)
+        found = [any(overlap(event.trigger, action) for event in extraction.events) for action in one.actions]
+        counts.found += sum(found)
+        counts.actions += len(found)
+    return counts
 
 
 def documents_in(folder: Path) -> Iterator[Annotated]:

@@ -12,12 +12,15 @@ The point of a large country is a convention, so countries are shown apart from 
 import argparse
 import statistics
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lxml import etree
+from spacy.language import Language
 
 from bench.quality.intervals import shown
+from bench.quality.table import SECOND_LOOKS, Figure, share
+from ingest.reader import load_reader
 from ingest.resolve.gazetteer import Gazetteer, PlaceNamed, Sense, Sort, distance_km, open_gazetteer, places_of
 from kg.model import Span
 
@@ -53,6 +56,16 @@ class Answer:
         return self.error_km is not None and self.error_km <= NEAR_ENOUGH_KM
 
 
+@dataclass(slots=True)
+class Found:
+    """Gold names, those that overlap a Place of the reader's, any name of it; and those that overlap no Place, in words."""
+
+    total: int = 0
+    places: int = 0
+    named: int = 0
+    missed: list[str] = field(default_factory=list)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     options = _options(arguments)
     documents = list(read(options.geovirus))
@@ -69,6 +82,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
         under.append("found")
     if under:
         raise SystemExit(f"under the floor: {', '.join(under)}")
+
+
+def figures(nlp: Language, file: Path) -> Iterator[Figure]:
+    """Give the shares of the second half, which was not looked at."""
+    documents = list(read(file))
+    part = documents[len(documents) // 2 :]
+    gazetteer = open_gazetteer()
+    answers = [answer for document in part for answer in resolved(document, gazetteer)]
+    on = f"GeoVirus, second half: {len(part)} documents"
+    right = sum(one.is_right for one in answers)
+    yield share("geovirus.resolved", f"place names within {NEAR_ENOUGH_KM:.0f} km", on, right, len(answers))
+    count = found(nlp, part)
+    yield share("geovirus.found", "place names found as places", on, count.places, count.total)
+    yield share("geovirus.named", "place names found as any name", on, count.named, count.total, section=SECOND_LOOKS)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -123,24 +150,26 @@ def _print_resolved(answers: Sequence[Answer]) -> float:
 
 
 def _print_found(documents: Sequence[Document]) -> float:
-    """Read the documents; only here is a language model loaded."""
-    from ingest.reader import load_reader
+    count = found(load_reader(), documents)
+    shares = f"{shown(count.places, count.total)}; as any entity: {shown(count.named, count.total)}"
+    print(f"found as a place in {len(documents)} documents: {shares}")
+    print("  missed: " + "; ".join(count.missed))
+    return count.places / count.total
 
-    nlp = load_reader()
-    total = places = named = 0
-    missed: list[str] = []
+
+def found(nlp: Language, documents: Sequence[Document]) -> Found:
+    """Read the documents and count the gold names that the reader finds."""
+    count = Found()
     for document in documents:
         ents = [(Span(start=one.start_char, end=one.end_char), one.label_) for one in nlp(document.text).ents]
         for one in document.gold:
             labels = {label for span, label in ents if span.start < one.span.end and one.span.start < span.end}
-            total, places, named = total + 1, places + ("Place" in labels), named + bool(labels)
+            count.total += 1
+            count.places += "Place" in labels
+            count.named += bool(labels)
             if "Place" not in labels:
-                missed.append(f"{one.name} ({', '.join(sorted(labels)) or 'nothing'})")
-    print(
-        f"found as a place in {len(documents)} documents: {shown(places, total)}; as any entity: {shown(named, total)}"
-    )
-    print("  missed: " + "; ".join(missed))
-    return places / total
+                count.missed.append(f"{one.name} ({', '.join(sorted(labels)) or 'nothing'})")
+    return count
 
 
 if __name__ == "__main__":

@@ -13,7 +13,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from spacy.language import Language
+
 from bench.quality.intervals import shown
+from bench.quality.table import SECOND_LOOKS, Figure, share
 from ingest.extract.numbers import QuantityAt, quantities_in
 from ingest.extract.tree import Tree
 from ingest.reader import load_reader
@@ -40,13 +43,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--split", choices=("dev", "held_out"), default="dev")
     split = parser.parse_args().split
-    nlp = load_reader()
-    tally = Tally(right=dict.fromkeys(FIELDS, 0))
-    for text, rows in texts(split):
-        tree = Tree(nlp(text))
-        for line in compare(tally, text, rows, [row_of(tree, one) for one in quantities_in(tree)]):
-            if split == "dev":
-                print(line)
+    tally, wrong = counted(load_reader(), split)
+    for line in wrong if split == "dev" else ():
+        print(line)
     print(f"numbers, {split}: {tally.gold} quantities, {tally.found} found")
     print(f"  precision of spans      {shown(tally.spans, tally.found)}")
     print(f"  recall of spans         {shown(tally.spans, tally.gold)}")
@@ -54,6 +53,27 @@ def main() -> None:
     print(f"  span, value, unit and comparator, of found  {shown(tally.whole, tally.found)}")
     for field, right in (tally.right or {}).items():
         print(f"  {field:<10} where the span is right  {shown(right, tally.spans)}")
+
+
+def figures(nlp: Language) -> Iterator[Figure]:
+    """Give the shares of the half that no rule was made from."""
+    tally, _ = counted(nlp, "held_out")
+    on = f"our sentences, held out: {tally.gold} quantities"
+    yield share("numbers", "numbers: found with span, value, unit and comparator", on, tally.whole, tally.gold)
+    yield share("numbers.precision", "numbers: of those read, all that right", on, tally.whole, tally.found)
+    for name, right in (tally.right or {}).items():
+        yield share(
+            f"numbers.{name}", f"numbers: {name}, where the span is", on, right, tally.spans, section=SECOND_LOOKS
+        )
+
+
+def counted(nlp: Language, split: str) -> tuple[Tally, list[str]]:
+    """Return the counts of a split, and a line for each thing that is wrong."""
+    tally, wrong = Tally(right=dict.fromkeys(FIELDS, 0)), []
+    for text, rows in texts(split):
+        tree = Tree(nlp(text))
+        wrong += compare(tally, text, rows, [row_of(tree, one) for one in quantities_in(tree)])
+    return tally, wrong
 
 
 def texts(split: str) -> Iterator[tuple[str, list[Row]]]:

@@ -14,8 +14,9 @@ import argparse
 import csv
 import json
 import random
+import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -24,6 +25,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from bench.quality.table import BY_TYPE, NETWORK, Figure, f1, share
 from ingest.extract.entities import Names, names_of
 from ingest.extract.extraction import MentionFound
 from ingest.extract.relations import PairScorer, RelationAt, Words, relations_of
@@ -110,14 +112,40 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print("| property | precision | recall | F1 | found | wrong | missed |\n|---|---|---|---|---|---|---|")
     for name in sorted(counts):
         print(counts[name].row(name))
-    every = [counts[name] for name in sorted(counts)]
-    total = Count(sum(c.right for c in every), sum(c.wrong for c in every), sum(c.missed for c in every))
-    print(total.row("all"))
+    print(_sum(counts).row("all"))
     print("\n| rule | facts that match one of theirs | wrong |\n|---|---|---|")
     for rule in sorted(rules):
         print(f"| {rule} | {rules[rule][True]} | {rules[rule][False]} |")
     for line in errors[: options.wrong]:
         print(line)
+
+
+def figures(nlp: Language, file: Path, fold: int) -> Iterator[Figure]:
+    """Give what the rules find of a whole fold, alone and with the network."""
+    documents = _documents(file, fold, random.Random(0), sys.maxsize)
+    passages = sum(len(one.passages) for one in documents)
+    on = f"KnowledgeNet fold {fold}: {passages:,} passages"
+    both, by_rule, _ = _counted(documents, nlp, component_of(nlp))
+    alone, _, _ = _counted(documents, nlp, None)
+    for key, words, counts, section in (
+        ("relations", "relations, rules and network", both, ""),
+        ("relations.rules", "relations, rules alone", alone, NETWORK),
+    ):
+        one = _sum(counts)
+        yield f1(key, f"{words}, F1 of overlapping spans", on, one.right, one.wrong, one.missed, section=section)
+        yield share(f"{key}.precision", f"{words}: right", on, one.right, one.right + one.wrong, section=section)
+        yield share(f"{key}.recall", f"{words}: found", on, one.right, one.right + one.missed, section=section)
+    learned = by_rule.get("learned", Counter())
+    yield share(
+        "relations.learned", "of what the network adds: right", on, learned[True], learned.total(), section=NETWORK
+    )
+    for name, one in sorted(both.items()):
+        yield f1(f"relations.{name}", f"relations: {name}", on, one.right, one.wrong, one.missed, section=BY_TYPE)
+
+
+def _sum(counts: Mapping[str, Count]) -> Count:
+    every = counts.values()
+    return Count(sum(one.right for one in every), sum(one.wrong for one in every), sum(one.missed for one in every))
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
