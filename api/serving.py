@@ -24,7 +24,11 @@ def application() -> Flask:
     """Return the application that the environment asks for; granian calls this in its worker."""
     begin_child()  # two signals at once, the terminal's and granian's, leave its worker waiting for ever
     settings = read_settings(os.environ)
-    return create_app(partial(open_store, settings.store, read_only=True), base=check_base(settings.base))
+    return create_app(
+        partial(open_store, settings.store, read_only=True),
+        base=check_base(settings.base),
+        open_writer=partial(open_store, settings.store),
+    )
 
 
 def address_of(settings: Settings) -> str:
