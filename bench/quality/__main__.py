@@ -57,8 +57,13 @@ Bench = Callable[[Language, Path], Iterator[Figure]]
 def of_reader(nlp: Language, shared: Path) -> Iterator[Figure]:
     """Give the reader's own figures on development splits; their cases are not counted there."""
     for words, points in measure(nlp, Network(WEIGHTS), load_dev(shared)):
-        what, _, on = words.rpartition(", ") if words.startswith("coreference") else words.partition(", ")
-        yield Figure(name=f"reader: {words}", what=what, on=on, value=points / POINTS)
+        yield reader_figure(words, points)
+
+
+def reader_figure(words: str, points: float) -> Figure:
+    """Return a figure of training.evaluate, which says in one phrase what was measured on what."""
+    what, _, on = words.rpartition(", ") if words.startswith("coreference") else words.partition(", ")
+    return Figure(name=f"reader: {words}", what=what, on=on, value=points / POINTS)
 
 
 def of_rows(verdicts: Sequence[rows.Verdict]) -> Iterator[Figure]:
@@ -96,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wrong = broken(measurement.figures, floors)
     if not options.only:
         wrong += unmeasured(measurement.figures, floors)
-        publish(measurement, floors)
+        publish(measurement, floors, PAGE, FIGURES)
     for line in wrong:
         print(line, file=sys.stderr)
     return 1 if wrong else 0
@@ -126,11 +131,11 @@ def measured(names: Sequence[str], shared: Path) -> Iterator[Figure]:
         print(f"{name}: {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
 
 
-def publish(measurement: Measurement, floors: Floors) -> None:
-    """Write the page and the figures, both or neither as far as the page's markers go."""
-    page = with_page(PAGE.read_text(encoding="utf-8"), page_of(measurement, floors))
-    PAGE.write_text(page, encoding="utf-8")
-    FIGURES.write_text(json_of(measurement, floors), encoding="utf-8")
+def publish(measurement: Measurement, floors: Floors, page: Path, figures: Path) -> None:
+    """Write the page and the figures; neither where the page lacks its markers (ValueError)."""
+    text = with_page(page.read_text(encoding="utf-8"), page_of(measurement, floors))
+    page.write_text(text, encoding="utf-8")
+    figures.write_text(json_of(measurement, floors), encoding="utf-8")
 
 
 def _versions(day: date) -> Measurement:

@@ -166,3 +166,33 @@ def test_an_unknown_bench_or_a_missing_folder_is_refused(tmp_path: Path, capsys)
     told = capsys.readouterr().err
     assert "no bench dtes" in told
     assert "no folder" in told
+
+
+def test_page_and_figures_are_written_together(tmp_path: Path):
+    page, figures = tmp_path / "quality.md", tmp_path / "figures.json"
+    page.write_text(f"# Quality\n{BEGIN}\n{END}\n", encoding="utf-8")
+    quality.publish(measurement(share("dates", "dates", "ours", 9, 10)), floors(), page, figures)
+    assert "| dates | ours | 0.900 | 9 of 10 |" in page.read_text(encoding="utf-8")
+    assert json.loads(figures.read_text(encoding="utf-8"))["figures"][0]["name"] == "dates"
+
+
+def test_nothing_is_written_where_the_page_has_no_markers(tmp_path: Path):
+    page, figures = tmp_path / "quality.md", tmp_path / "figures.json"
+    page.write_text("# Quality\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="needs the lines"):
+        quality.publish(measurement(), floors(), page, figures)
+    assert page.read_text(encoding="utf-8") == "# Quality\n"
+    assert not figures.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "what", "on"),
+    [
+        ("names, UNER-EWT dev, all capitals", "names", "UNER-EWT dev, all capitals"),
+        ("coreference, MUC, GUM dev", "coreference, MUC", "GUM dev"),
+    ],
+)
+def test_a_figure_of_the_reader_is_told_apart_from_what_it_was_measured_on(words, what, on):
+    one = quality.reader_figure(words, 77.5)
+    assert (one.what, one.on, one.value) == (what, on, 0.775)
+    assert one.name == f"reader: {words}"
