@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from api.render import moment_json
 from ingest.extract.extraction import EntityFound, EventFound, Extraction, LocalId, QuantityFound, TimeFound
-from kg.model import Form, Span
+from kg.model import Form, Kind, Span
 
 # The order of marks over the very same words, from the outside in.
 SENTENCE, REJECTED, EVENT, ENTITY, VALUE = range(5)
@@ -49,7 +49,7 @@ class Thing:
     """What an id of the extraction stands for: how it is called, what it is, and where the page tells of it."""
 
     name: str
-    sort: str  # a kind, an event type, "time" or "quantity"
+    sort: str  # a kind, "event", "time" or "quantity"
     anchor: str
 
 
@@ -58,7 +58,8 @@ def reading_page(sections: Sequence[Section]) -> str:
     styles = files("api").joinpath("templates/reading.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(styles.encode()).digest()).decode()
     shown = [_section_shown(f"a{number}", section) for number, section in enumerate(sections, 1)]
-    return _template().render(sections=shown, styles=Markup(styles), style_digest=digest)  # noqa: S704 our own file
+    trusted = Markup(styles)  # noqa: S704 a file of ours
+    return _template().render(sections=shown, styles=trusted, style_digest=digest, kinds=[kind.value for kind in Kind])
 
 
 @cache
@@ -66,7 +67,7 @@ def _template() -> Template:
     environment = Environment(
         loader=PackageLoader("api"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"moment": moment_json, "number": _number, "amount": quantity_words, "worded": _spaced}
+    environment.filters |= {"moment": moment_json, "amount": quantity_words, "worded": _spaced}
     return environment.get_template("reading.html")
 
 
