@@ -1,16 +1,20 @@
 """How much of what is read from news is true: verdicts of a reader on rows drawn by chance, counted.
 
     python -m bench.quality.rows [--verdicts FILE] [--why]
+    python -m bench.quality.rows --draw ARTICLES.csv OUT [--seed 2026] [--count 100]
 
-verdicts.jsonl has one line a row, never the text: the article's digest (SHA-256 of its text in UTF-8), where the trigger stands, and
+verdicts.jsonl has one line a row, never the text: the article's digest (SHA-256 of its text in UTF-8), where the trigger
+stands, and
 - kind "event": whether the sentence tells an event of this type with this trigger ("true"); of true ones how many of the
   fillers are right, whether the time is ("none": rightly without, "missed": the sentence has one), who says so, how firmly;
-- kind "relation": whether the sentence itself makes the statement;
+- kind "relation": whether the sentence itself makes the statement; as the rules and the network give it, with the
+  titles that have no thing to point at and the states that have ended, which are never written;
+- kind "statement": the same of what is written, so with the things that its words were taken for;
 - kind "listed": an event that a reader listed before seeing what we read, whether we found it, and found its type.
 "doubtful" marks what was let pass with a doubt, so that the figure of a stricter reader can be told as well.
 Rows of events: `python -m bench.quality.events rows ARTICLES.csv OUT --seed 2026 --count 200`; of relations:
-`python -m bench.quality.relations --sample ARTICLES.csv --rows 120 --seed 2026`; the list: the first ten articles drawn for
-the events, their first twelve sentences. A change of the rules or the reader leaves these verdicts behind: they
+`python -m bench.quality.relations --sample ARTICLES.csv --rows 120 --seed 2026`; of statements:
+`--draw`; the list: the first ten articles drawn for the events, their first twelve sentences. A change of the rules or the reader leaves these verdicts behind: they
 are of the versions that each line names (rules with the commit that was checked out).
 
 Two things make the figures look better than they may be: those who wrote the rules had looked at articles of the same
@@ -19,17 +23,22 @@ independent, though some share an article.
 """
 
 import argparse
+import csv
 import json
+import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bench.quality.events import extracted
 from bench.quality.intervals import shown
+from ingest.extract.extraction import Extraction, StatementFound
 
 VERDICTS = Path(__file__).with_name("verdicts.jsonl")
-KINDS = ("event", "relation", "listed")
+KINDS = ("event", "relation", "statement", "listed")
 GIVEN_TIMES = ("right", "wrong")  # the event has a time; "none" and "missed" say that it has not
 ASSERTED = "asserted"
 Verdict = dict[str, Any]
@@ -52,7 +61,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--verdicts", type=Path, default=VERDICTS)
     parser.add_argument("--why", action="store_true", help="say what the wrong rows were, by type")
+    parser.add_argument("--draw", type=Path, nargs=2, metavar=("ARTICLES", "OUT"), help="write statements to be judged")
+    parser.add_argument("--seed", type=int, default=2026)
+    parser.add_argument("--count", type=int, default=100)
     options = parser.parse_args(arguments)
+    if options.draw:
+        articles, out = options.draw
+        _draw(articles, out, options.count, random.Random(options.seed))
+        return
     verdicts = read(options.verdicts)
     for versions, count in sorted(Counter((row["reader"], row["rules"], row["seed"]) for row in verdicts).items()):
         print("reader {}, {}, seed {}:".format(*versions), count, "rows")
@@ -61,6 +77,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.why:
         for line in reasons(verdicts):
             print(line)
+
+
+def _draw(articles: Path, out: Path, count: int, randomness: random.Random) -> None:
+    """Write statements of articles (columns date, text) for reading: outside the repository, as they quote."""
+    with articles.open(encoding="utf-8", newline="") as lines:
+        texts = [(row["text"], datetime.fromisoformat(row["date"]).astimezone()) for row in csv.DictReader(lines)]
+    rows = [shown_statement(one, statement) for one in extracted(texts) for statement in one.statements]
+    drawn = randomness.sample(rows, min(count, len(rows)))
+    out.write_text("".join(f"{n}. {row}\n" for n, row in enumerate(drawn, 1)), encoding="utf-8")
+    print(f"{len(drawn)} of {len(rows)} statements from {len(texts)} articles in {out}")
+
+
+def shown_statement(extraction: Extraction, statement: StatementFound) -> str:
+    """Return a row for reading: what is stated of which things, who says so, and the sentence."""
+    text = extraction.article.text
+    named = {one.id: one.name for one in extraction.entities}
+    named |= {one.id: one.trigger.of(text) for one in extraction.events}
+    named |= {one.id: f"{one.span.of(text)} = {one.edtf}" for one in extraction.times}
+    ends = f"[{named.get(statement.subject)}] -> [{named.get(statement.object, statement.object)}]"
+    source = named.get(statement.attributed_to or "")
+    standing = f"{statement.factuality.value} by {source}, until {statement.valid_to}"
+    return f"{statement.predicate} {ends} {standing}: {' '.join(statement.evidence.of(text).split())}"
 
 
 def read(file: Path) -> list[Verdict]:
@@ -73,10 +111,12 @@ def read(file: Path) -> list[Verdict]:
 
 def shares(verdicts: Sequence[Verdict]) -> Iterator[Share]:
     """Give every share: events, what hangs on true events, relations, events found."""
-    events, relations, listed = ([row for row in verdicts if row["kind"] == kind] for kind in KINDS)
+    events, relations, statements, listed = ([row for row in verdicts if row["kind"] == kind] for kind in KINDS)
     yield from _judged("events true", events, "type")
     yield from _of_true_events([row for row in events if row["true"]])
     yield from _judged("relations true", relations, "predicate")
+    yield from _judged("statements true, as written", statements, "predicate")
+    yield _share("attribution of true statements right", [row for row in statements if row["true"]], "source_right")
     yield _share("listed events found with the right type", listed, "found_as_type")
     yield _share("listed events found with any type", listed, "found")
     yield from _each(listed, "type", "found_as_type")

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bench.quality.rows import VERDICTS, Share, main, read, reasons, shares
+from bench.quality.rows import VERDICTS, Share, main, read, reasons, shares, shown_statement
+from ingest.extract.extractor import extraction_of
+from kg.model import Article, article_id, content_digest
+from tests.parses import doc_of, rows_of
 
 ROW = {"seed": 1, "article": "0" * 64, "start": 3, "end": 8, "rules": "rules/1", "reader": "reader/1"}
 TRUE = {
@@ -22,6 +25,10 @@ TRUE = {
     "source_right": True,
 }
 FALSE = {"kind": "event", "type": "ASSAULT", "true": False, "why": "attack in words"}
+WORKS = rows_of(
+    "Ana/NNP:Person/3/nsubj Reyes/NNP:+/1/flat works|work/VBZ/0/root for/IN/5/case "
+    "Acme/NNP:Organization/3/obl Corporation/NNP:+/5/flat ././3/punct"
+)
 EVENT_VERDICTS = {*TRUE} - {"kind", "type", "true"}
 DIGEST = re.compile(r"[0-9a-f]{64}")
 LONGEST_REASON = 60  # characters: a word on what was wrong, no quotation
@@ -127,6 +134,28 @@ def test_relations_are_shares_by_predicate():
     rows = tuple({"kind": "relation", "predicate": "spouse", "true": true} for true in (True, False))
     assert counts("relations true", *rows) == (1, 2)
     assert counts("spouse", *rows) == (1, 2)
+
+
+def test_what_is_written_is_counted_apart_from_what_the_rules_give():
+    rows = tuple(
+        {"kind": kind, "predicate": "spouse", "true": kind == "relation"} for kind in ("relation", "statement")
+    )
+    assert counts("relations true", *rows) == (1, 1)
+    assert counts("statements true, as written", *rows) == (0, 1)
+
+
+def test_who_says_a_statement_is_judged_of_true_ones():
+    true = {"kind": "statement", "predicate": "spouse", "true": True, "source_right": True}
+    rows = (true, true | {"source_right": False}, {"kind": "statement", "predicate": "spouse", "true": False})
+    assert counts("attribution of true statements right", *rows) == (1, 2)
+
+
+def test_a_row_of_a_statement_shows_things_predicate_and_sentence():
+    doc = doc_of(WORKS)
+    article = Article(id=article_id(url=None, text=doc.text), text=doc.text, digest=content_digest(doc.text))
+    extraction = extraction_of(article, doc)
+    (row,) = (shown_statement(extraction, one) for one in extraction.statements)
+    assert row == "employer [Ana Reyes] -> [Acme Corporation] asserted by None, until None: " + doc.text.strip()
 
 
 def test_an_event_found_with_another_type_is_found_but_not_as_listed():
