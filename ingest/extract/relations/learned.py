@@ -24,7 +24,8 @@ from kg.ontology.definitions import Filler
 # pronouns nearly none at any probability. What it learnt from is biographies: news names people beside what they are not.
 LEARNED_MIN = 0.9  # probability
 MENTIONS_MAX = 24  # in a sentence: a list of names longer than that says nothing by its pairs
-NOT_TOLD = ("country", "located_in", "part_of")  # places beside each other in news are seldom one in the other
+# Places beside each other in news are seldom one in the other; who stands beside a country is not always of it.
+NOT_TOLD = ("country", "located_in", "part_of", "citizen_of")
 TIMED = ("born_on", "died_on", "founded_on")
 
 
