@@ -13,9 +13,9 @@ stands, and
 - kind "listed": an event that a reader listed before seeing what we read, whether we found it, and found its type.
 "doubtful" marks what was let pass with a doubt, so that the figure of a stricter reader can be told as well.
 Rows of events: `python -m bench.quality.events rows ARTICLES.csv OUT --seed 2026 --count 200`; of relations:
-`python -m bench.quality.relations --sample ARTICLES.csv --rows 120 --seed 2026`; of statements:
-`--draw`; the list: the first ten articles drawn for the events, their first twelve sentences. A change of the rules or the reader leaves these verdicts behind: they
-are of the versions that each line names (rules with the commit that was checked out).
+`python -m bench.quality.relations --sample ARTICLES.csv --rows 120 --seed 2026`; of statements: `--draw`; the list: the
+first ten articles drawn for the events, their first twelve sentences. A change of the rules or the reader leaves these
+verdicts behind: they are of the versions that each line names (rules with the commit that was checked out).
 
 Two things make the figures look better than they may be: those who wrote the rules had looked at articles of the same
 collection, so this is not unseen text, and one reader judged, without a second. The intervals take rows for
