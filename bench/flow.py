@@ -3,6 +3,7 @@
     python -m bench.flow steps   [--source FILE] [--articles 49]
     python -m bench.flow workers [--source FILE] [--articles 49]
     python -m bench.flow memory  [--source FILE] [--articles 300] [--writer-articles 3000]
+    python -m bench.flow writer  [--source FILE] [--articles 49]  [--writer-articles 3000]
 
 Times are of the processor, so that a machine that is busy with other things tells the same; only the ratio of two
 workers to one is of the clock on the wall. FILE is JSONL or a CSV with columns url, date, title, text; the sample by
@@ -27,6 +28,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from spacy.tokens import Doc
+
 from api.app import create_app
 from ingest.extract.extractor import extraction_of
 from ingest.extract.opening import extractor_version, open_extractor
@@ -38,7 +41,7 @@ from ingest.reader import load_reader
 from ingest.resolve.earlier import Earlier
 from ingest.sample import sample_articles_path
 from kg.model import Article, article_id, content_digest
-from kg.store import GraphStore, open_store
+from kg.store import GraphStore, Outcome, open_store
 from tests.fakes import CapitalExtractor
 
 THING = TypeVar("THING")
@@ -121,7 +124,7 @@ def steps(lines: list[str], folder: Path) -> None:
 
 
 def record_one(
-    store: GraphStore, earlier: Earlier, nlp: Callable[[str], object], article: Article, watch: Stopwatch
+    store: GraphStore, earlier: Earlier, nlp: Callable[[str], Doc], article: Article, watch: Stopwatch
 ) -> None:
     """Take one article through all steps."""
     with watch.step("queue"):
@@ -195,15 +198,38 @@ def memory(lines: list[str], folder: Path, writer_articles: int) -> None:
         ReadingPool(open_extractor, version=extractor_version(), workers=1) as pool,
     ):
         show("worker", drain(store, pool, articles), len(articles))
-    many = articles_in(
-        [json.dumps(varied(json.loads(line), n // len(lines))) for n, line in cycle(lines, writer_articles)]
-    )
-    with (
-        open_store(f"sqlite:///{folder}/writer.db") as store,
-        ReadingPool(CapitalExtractor, version="bench", workers=1, executor=lambda: ThreadPoolExecutor(1)) as pool,
-    ):
+    many = many_articles(lines, writer_articles)
+    with open_store(f"sqlite:///{folder}/writer.db") as store, fake_pool() as pool:
         show("writer, with all that it remembers", drain(store, pool, many), len(many))
     show("API", requests_to(f"sqlite:///{folder}/writer.db", 600), 600)
+
+
+def writer(lines: list[str], folder: Path, count: int) -> None:
+    """Print how the time of the writer grows with what it remembers: one process, read by a fake that costs little."""
+    articles = many_articles(lines, count)
+    every = max(1, count // MEASURED)
+    print("\n| articles | milliseconds each | refused so far |\n|---|---|---|")
+    with open_store(f"sqlite:///{folder}/writer.db") as store, fake_pool() as pool:
+        enqueue(store, "job", [ToRead(label=str(one.id), article=one) for one in articles], at=AT)
+        begin, refused = time.process_time(), 0
+        for number, done in enumerate(run(store, pool, earlier=Earlier(store), clock=lambda: AT), start=1):
+            refused += done.outcome is Outcome.FAILED
+            if number % every == 0:
+                now = time.process_time()
+                print(
+                    f"| {number - every + 1} to {number} | {(now - begin) / every * 1000:.1f} | {refused} |", flush=True
+                )
+                begin = now
+
+
+def many_articles(lines: list[str], count: int) -> list[Article]:
+    """Return so many articles, made of these lines over and over with their paragraphs turned round."""
+    return articles_in([json.dumps(varied(json.loads(line), n // len(lines))) for n, line in cycle(lines, count)])
+
+
+def fake_pool() -> ReadingPool:
+    """Return a pool that takes capitalised words for names, in this process."""
+    return ReadingPool(CapitalExtractor, version="bench", workers=1, executor=lambda: ThreadPoolExecutor(1))
 
 
 def cycle(lines: list[str], count: int) -> Iterator[tuple[int, str]]:
@@ -243,7 +269,7 @@ def memory_mib(process: str) -> float:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["steps", "workers", "memory"])
+    parser.add_argument("what", choices=["steps", "workers", "memory", "writer"])
     parser.add_argument("--source", type=Path, default=sample_articles_path())
     parser.add_argument("--articles", type=int, default=49)
     parser.add_argument("--writer-articles", type=int, default=3000)
@@ -255,6 +281,8 @@ def main() -> None:
                 steps(lines, Path(folder))
             case "workers":
                 workers(lines, Path(folder))
+            case "writer":
+                writer(lines, Path(folder), settings.writer_articles)
             case _:
                 memory(lines, Path(folder), settings.writer_articles)
 

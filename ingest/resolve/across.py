@@ -63,6 +63,11 @@ class AcrossArticles:
         """
         return self.judge(reading.article.id, reading.statements, at=at)
 
+    def forget(self, article: ArticleId) -> None:
+        """Forget what an article said, as if it had never been judged."""
+        self._events.replace(article, [])
+        self._clusters.keep(article, [])
+
     def judge(self, article: ArticleId, statements: Sequence[Statement], *, at: datetime) -> list[Judgement]:
         """Do as `judgements` does, given what a reading states; the order of the statements does not matter."""
         namings = namings_of(statements)

@@ -4,7 +4,7 @@ What is found depends on what is in, and never on the order in which it came in.
 costs as little as it can: what most of them have once is no container of its own.
 """
 
-from bisect import insort
+from bisect import bisect_left, insort
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from sys import intern
@@ -33,6 +33,10 @@ class Cluster:
     def take(self, naming: Naming) -> None:
         """Add a node."""
         insort(self.nodes, (naming.reported, naming.article, naming.node))
+        self.spell(naming)
+
+    def spell(self, naming: Naming) -> None:
+        """Add the names and links of a node."""
         self.names = _joined(self.names, naming.names)
         self.keys = _joined(self.keys, naming.keys)
         self.links = _joined(self.links, naming.links)
@@ -96,30 +100,35 @@ class Clusters:
 
     def company(self, cluster: Cluster) -> frozenset[str]:
         """Return the keys of the names that a cluster is mentioned with in its latest articles."""
-        latest = {article for _, article, _ in cluster.nodes[-COMPANY_ARTICLES_MAX:]}
-        around = (naming.keys for article in latest for naming in self._in_article.get(article, ()))
-        return frozenset(key for keys in around for key in keys) - frozenset(cluster.keys)
+        around: set[str] = set()
+        for article in {article for _, article, _ in cluster.nodes[-COMPANY_ARTICLES_MAX:]}:
+            for naming in self._in_article.get(article, ()):
+                around.update(naming.keys)
+        return frozenset(around.difference(cluster.keys))
 
     def _drop(self, namings: Iterable[Naming]) -> None:
         for naming in namings:
             cluster = self._of_node.pop(naming.node)
             self._in_article[naming.article].remove(naming)
-            gone = (naming.reported, naming.article, naming.node)
-            left = [
-                one
-                for _, article, node in cluster.nodes
-                if node != gone[2]
-                for one in self._in_article[article]
-                if one.node == node
-            ]
+            del cluster.nodes[bisect_left(cluster.nodes, (naming.reported, naming.article, naming.node))]
+            left = self._spellings(cluster)
             for block in blocks_of(naming).difference(*map(blocks_of, left)):
                 self._by_block[block].remove(cluster)
             if not left:
                 del self._by_id[cluster.representative]
                 continue
-            cluster.names, cluster.keys, cluster.links, cluster.nodes = (), (), (), []
+            cluster.names, cluster.keys, cluster.links = (), (), ()
             for one in left:
-                cluster.take(one)
+                cluster.spell(one)
+
+    def _spellings(self, cluster: Cluster) -> list[Naming]:
+        """Return namings with all names and links of a cluster, each set of them once: a hub has few, in many nodes."""
+        found: dict[object, Naming] = {}
+        for _, article, node in cluster.nodes:
+            for one in self._in_article[article]:
+                if one.node == node:
+                    found.setdefault((one.kind, one.names, one.links), one)
+        return list(found.values())
 
 
 def _joined(some: tuple[THING, ...], more: tuple[THING, ...]) -> tuple[THING, ...]:

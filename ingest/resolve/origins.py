@@ -69,6 +69,17 @@ class Origins:
         self._remember(assigned, sketch, len(shingles))
         return assigned
 
+    def knows(self, article: ArticleId) -> bool:
+        """Return whether some text of this article is remembered."""
+        return article in self._by_article
+
+    def forget(self, article: ArticleId) -> None:
+        """Forget the article that came last, of which one text is remembered, as if it had never come."""
+        del self._by_article[article]
+        del self._arrival[article]  # the next one takes its number
+        if (last := self._latest.pop(article, None)) is not None:
+            self._known[last] = None
+
     def _placed(self, article: Article, sketch: RMinHash, shingles: int) -> Article:
         if article.origin_id is not None:
             linked = ArticleId("a" + article.origin_id[1:])

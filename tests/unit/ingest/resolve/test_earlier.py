@@ -1,16 +1,21 @@
 """What is remembered of earlier articles is what the record has, however it came to be known."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from ingest.extract.statements import reading_of
+from ingest.load import Loaded, LoadSettings, load
 from ingest.resolve.across import AcrossArticles
 from ingest.resolve.clusters import CANDIDATES_MAX, Clusters
 from ingest.resolve.earlier import Earlier
 from ingest.resolve.naming import namings_of
-from kg.model import Kind, Reading, Verdict
+from ingest.sample import sample_articles_path
+from kg.model import Article, Judgement, Kind, Reading, Verdict, article_id
 from kg.store import GraphStore, open_store
+from tests.fakes import CapitalExtractor, extraction_of
 from tests.unit.ingest.resolve.namings import AT, a_reading_of, record
 
 COMPANY = {"Kazakhtelecom": Kind.ORGANIZATION, "Almaty": Kind.PLACE}
@@ -143,3 +148,80 @@ def test_events_of_one_type_with_two_roles_shared_and_no_time_wait_for_a_person(
     found = [one for one in store.judgements().items if one.left.startswith("v")]
     assert {one.verdict for one in found} == {Verdict.UNSURE}
     assert {"actor", "recipient", "reported"} <= {reason.feature for reason in found[-1].reasons}
+
+
+def test_what_was_not_written_is_forgotten_without_reading_the_store_again(store: GraphStore) -> None:
+    counting = CountingReads(store)
+    earlier = Earlier(counting)  # type: ignore[arg-type]
+    *before, refused, after = [
+        a_reading_of({"Askar Mamin": Kind.PERSON, **COMPANY}, url=f"https://{host}.example/1", event="CONSULT")
+        for host in "abcd"
+    ]
+    record(store, *before, earlier=earlier)
+    earlier.placed(refused.article)
+    earlier.judgements(refused, at=AT)
+    earlier.doubt()
+    placed = earlier.placed(after.article)
+    made = earlier.judgements(after, at=AT)
+    afresh = Earlier(store)
+    assert placed == afresh.placed(after.article)
+    assert made == afresh.judgements(after, at=AT) != []
+    assert counting.reads == 1
+
+
+def test_a_correction_that_was_not_written_leaves_the_earlier_text_known(store: GraphStore) -> None:
+    first = a_reading_of({"Askar Mamin": Kind.PERSON, **COMPANY}, url="https://a.example/1")
+    refused = a_reading_of({"Paris": Kind.PLACE}, url="https://a.example/1", version=2)
+    after = a_reading_of({"Askar Mamin": Kind.PERSON, **COMPANY}, url="https://b.example/1")
+    earlier = Earlier(store)
+    record(store, first, earlier=earlier)
+    earlier.placed(refused.article)
+    earlier.judgements(refused, at=AT)
+    earlier.doubt()
+    record(store, after, earlier=earlier)
+    assert len(store.members(store.nodes_by_name("Askar Mamin")[0])) == 2
+
+
+def test_refused_readings_leave_no_trace_in_the_judgements_of_the_sample(store: GraphStore, tmp_path: Path) -> None:
+    articles = [
+        found.article
+        for found in load(str(sample_articles_path()), settings=LoadSettings(), clock=lambda: AT)
+        if isinstance(found, Loaded)
+    ]
+    earlier, undisturbed = Earlier(store), Earlier(other := open_store(f"sqlite:///{tmp_path}/undisturbed.db"))
+    with other:
+        for number, article in enumerate(articles):
+            add_as_pipeline_does(other, undisturbed, article)
+            refused = replace(article, id=article_id(url=f"https://refused.example/{number}", text=article.text))
+            judged_by_capitals(earlier, earlier.placed(refused), version=1)
+            earlier.doubt()
+            add_as_pipeline_does(store, earlier, article)
+        assert store.counts().judgements > 500
+        assert store.digest() == other.digest()
+
+
+def add_as_pipeline_does(store: GraphStore, earlier: Earlier, article: Article) -> None:
+    reading, judged = judged_by_capitals(
+        earlier, earlier.placed(article), version=store.version_for(article.id, article.digest)
+    )
+    earlier.wrote(store.add(reading, at=AT, judgements=judged).at)
+
+
+def judged_by_capitals(earlier: Earlier, placed: Article, *, version: int) -> tuple[Reading, list[Judgement]]:
+    article = replace(placed, version=version)
+    found = extraction_of(article)  # of two names side by side the fake makes an event without words, which is refused
+    events = tuple(one for one in found.events if article.text[one.trigger.start : one.trigger.end].strip())
+    reading = reading_of(article, replace(found, events=events), reader=CapitalExtractor.version, recorded_at=AT)
+    return reading, earlier.judgements(reading, at=AT)
+
+
+class CountingReads:
+    """A store that counts how often all of its statements were asked for."""
+
+    def __init__(self, store: GraphStore) -> None:
+        self._store = store
+        self.reads = 0
+
+    def __getattr__(self, name: str) -> object:
+        self.reads += name == "all_statements"
+        return getattr(self._store, name)
