@@ -137,7 +137,7 @@ def page_of(measurement: Measurement, floors: Floors) -> str:
             sections.setdefault(one.section, []).append(_measured(one))
     absent = [(one.what, one.asked, one.aim, one.why) for one in floors.absent]
     parts = [
-        f"Measured on {measurement.day} with the reader {measurement.reader} and the rules {measurement.rules}.",
+        f"Measured on {measurement.day} with the reader {measurement.reader} and {measurement.rules}.",
         main_table(measurement.figures, floors),
         _short(measurement.figures, floors),
         "## Not measured",

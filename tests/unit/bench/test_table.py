@@ -104,7 +104,7 @@ def test_figures_of_a_section_stand_under_its_heading_and_not_in_the_first_table
 
 def test_the_page_names_versions_day_and_what_was_not_measured():
     page = page_of(measurement(), floors())
-    assert page.startswith("Measured on 2026-11-24 with the reader en/1 (step 7) and the rules rules/9.")
+    assert page.startswith("Measured on 2026-11-24 with the reader en/1 (step 7) and rules/9.")
     assert "| calibration | 0.8 | - | not built |" in page
 
 
