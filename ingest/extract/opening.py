@@ -4,10 +4,9 @@ import json
 from functools import cache
 
 from ingest.extract.extraction import Extractor
+from ingest.extract.version import RULES_VERSION
 from ingest.paths import READER_WEIGHTS
 from kg.errors import ConfigError
-
-RULES_VERSION = "rules/3"  # counted up by every change of the rules that changes what is read
 
 
 @cache

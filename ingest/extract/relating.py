@@ -14,11 +14,11 @@ from ingest.extract.extraction import LocalId, MentionFound, StatementFound
 from ingest.extract.relations import PairScorer, RelationAt, Words, relations_of
 from ingest.extract.tree import Sentence, Tree
 from ingest.extract.values import Values
+from ingest.extract.version import RULES_VERSION
 from kg.ontology import load_ontology
 
 # Provisional, as the rules' authors judged 100 rows: to be calibrated.
 RELATION_PRIOR = 0.8  # probability that the relation is right, 0..1
-METHOD = "rules/2"
 LEARNED_METHOD = "relation-model/1"
 
 
@@ -53,7 +53,7 @@ def _statement(
         attributed_to=standing.attributed_to,
         cue=standing.cue,
         confidence=RELATION_PRIOR if one.sure is None else one.sure,
-        method=f"{METHOD}:{one.rule}" if one.sure is None else LEARNED_METHOD,
+        method=f"{RULES_VERSION}:{one.rule}" if one.sure is None else LEARNED_METHOD,
     )
 
 

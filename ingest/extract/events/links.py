@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from ingest.extract.attributing import Attribution
 from ingest.extract.events.lexicon import CLASSES
-from ingest.extract.events.reading import METHOD, Said
+from ingest.extract.events.reading import Said
 from ingest.extract.events.slots import slots_of
 from ingest.extract.extraction import StatementFound
 from ingest.extract.lexicon_files import words_of
 from ingest.extract.tree import Sentence, Tree
+from ingest.extract.version import RULES_VERSION
 from kg.model import Factuality
 
 _WORDS = {name: frozenset(words) for name, words in words_of("ingest.extract.events", "links.json").items()}
@@ -114,5 +115,5 @@ def _statement(
         attributed_to=standing.attributed_to,
         cue=standing.cue,
         confidence=LINK_PRIOR,
-        method=METHOD,
+        method=RULES_VERSION,
     )

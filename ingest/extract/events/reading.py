@@ -11,11 +11,11 @@ from ingest.extract.extraction import EventFound, LocalId, RejectedFound, RoleFo
 from ingest.extract.times import time_of
 from ingest.extract.tree import Sentence, Tree
 from ingest.extract.values import Values
+from ingest.extract.version import RULES_VERSION
 from kg.ontology import Filler, load_ontology
 
 # Provisional, from the rules' priors: to be calibrated on judged rows.
 VERB_PRIOR, NOUN_PRIOR = 0.75, 0.65  # probability that type and roles are right, 0..1
-METHOD = "rules/2"
 SENTENCE_ENDS = (".", "!", "?", "…", ":")
 
 
@@ -90,7 +90,7 @@ def _event(tree: Tree, said: Said, roles: tuple[RoleFound, ...], values: Values)
         attributed_to=standing.attributed_to,
         cue=standing.cue,
         confidence=VERB_PRIOR if found.trigger.pos == "V" else NOUN_PRIOR,
-        method=METHOD,
+        method=RULES_VERSION,
     )
 
 
