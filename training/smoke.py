@@ -1,4 +1,4 @@
-"""All of the training made small, and a check that it learns: `python -m training.smoke`, a few minutes on two cores.
+"""All of the training made small, and a check that it learns: `python -m training.smoke`, some five minutes on two cores.
 
 Trains from nothing, anneals, exports int8, reads development text, and fails unless tags, trees and names are far better
 than what needs no training: the commonest tag, the next word as head, no names.
@@ -15,7 +15,7 @@ from ingest.reader import Network, load_reader
 from training.corpus import Document, load_dev
 from training.evaluate import THREE, names_f1, syntax
 
-STEPS, DECAY_STEPS = 120, 40
+STEPS, DECAY_STEPS = 220, 60
 DEV_DOCUMENTS = 40
 MARGIN = 15.0  # points above what needs no training
 NAMES_MIN = 10.0
