@@ -86,6 +86,8 @@ class _Reader:
                 return one.amount.end
             counted = answer
             first = counted.first if counted.first is not None else first
+        if self.found and first <= self.found[-1].last:
+            return one.amount.end  # its sign is the unit of the number before: "2 $ tenfold"
         measures = counted.measures
         if counted.is_measured:
             measures = attach.measured(tree, first, counted.last, before=before, unit=counted.unit)

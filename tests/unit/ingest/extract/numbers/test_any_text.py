@@ -194,6 +194,13 @@ def test_any_parse_is_read_without_failing(data):
     assert not barred & {one.first for one in quantities_in(tree, barred=set(range(len(tree))))}
 
 
+def test_a_sign_between_two_numbers_is_the_unit_of_one():
+    words = ["2", "$", "tenfold"]
+    heads, labels = [0, 0, 0], ["nsubj"] * 3
+    tree = Tree(Doc(BLANK.vocab, words=words, tags=["CD"] * 3, heads=heads, deps=labels))
+    hold(tree, quantities_in(tree))
+
+
 def test_every_word_list_of_the_grammar_is_lower_case():
     lists = {name: words for name, words in LEXICON.words.items() if name != "lengths"}
     assert [(name, word) for name, words in lists.items() for word in words if word != word.lower()] == []
