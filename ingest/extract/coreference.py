@@ -11,6 +11,7 @@ from ingest.reader import MENTIONS, ChainMention
 from kg.model import Form, Kind
 
 _WORDS = {name: frozenset(words) for name, words in words_of("ingest.extract", "entity_words.json").items()}
+_HE_OR_SHE = _WORDS["he"] | _WORDS["she"]
 _SINGULAR_THING = frozenset({"it", "its", "itself"})
 _PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
 _SPEECH = frozenset(
@@ -80,7 +81,7 @@ def _is_definite(tree: Tree, head: int) -> bool:
 def _may_be(tree: Tree, head: int, kind: Kind) -> bool:
     """Tell whether a pronoun or noun can stand for a named thing of this kind, by gender, number and class."""
     word, lemma = tree.lower[head], tree.lemma[head]
-    if word in _WORDS["he"] | _WORDS["she"]:
+    if word in _HE_OR_SHE:
         return kind is Kind.PERSON
     if word in _SINGULAR_THING:
         return kind is not Kind.PERSON

@@ -13,7 +13,7 @@ from ingest.extract.extraction import EntityFound, MentionFound, RejectedFound
 from ingest.extract.lexicon_files import rows_of, words_of
 from ingest.extract.tree import Tree
 from ingest.reader import NAME_SURE
-from kg.model import Form, Kind, Span
+from kg.model import Form, Kind
 
 _WORDS = {name: frozenset(words) for name, words in words_of("ingest.extract", "entity_words.json").items()}
 _COMPANY_ENDINGS = tuple(_WORDS["company_endings"])
@@ -162,13 +162,3 @@ def _numbered(tree: Tree, found: list[Candidate], rejected: list[RejectedFound])
         for best in [max(said, key=len)]
     )
     return Names(entities=entities, mentions=tuple(mentions), rejected=tuple(rejected), mention_at=at)
-
-
-def empty_names() -> Names:
-    """Return the names of a text without any."""
-    return Names(entities=(), mentions=(), rejected=())
-
-
-def words_at(span: Span, text: str) -> str:
-    """Return the words of a span with single blanks."""
-    return " ".join(span.of(text).split())

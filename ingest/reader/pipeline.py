@@ -137,7 +137,7 @@ class _Links:
             self._found[key][places] = rows
 
     def array(self, key: str) -> npt.NDArray[np.float32]:
-        return self._found.get(key, np.zeros((self._size, 384), np.float32))
+        return self._found[key] if key in self._found else np.zeros((self._size, 384), np.float32)
 
     def chains(
         self,

@@ -1,6 +1,6 @@
 """What the memory store holds, how writes change it, and what of it was so at a moment."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -332,10 +332,6 @@ class MemoryWriting(MemoryQueue):
             if at <= moment and not is_over(judgement.undone_at, moment)
         )
         return deciding(standing)
-
-    def _kept_articles(self, moment: datetime) -> Iterator[KeptArticle]:
-        """Give the articles known at a moment in the order of arrival."""
-        return (kept for kept in self._articles.values() if kept.versions[0].at <= moment)
 
 
 def is_over(end: datetime | None, moment: datetime) -> bool:

@@ -73,10 +73,6 @@ def _outside(tree: Tree, trigger: Trigger, reach: tuple[int, ...], slots: Sequen
     return [_object_of_particle(tree, trigger, reach, slot) for slot in found]
 
 
-def trigger_head(trigger: Trigger, reach: tuple[int, ...]) -> int:
-    return reach[trigger.head]
-
-
 def _object_of_particle(tree: Tree, trigger: Trigger, reach: tuple[int, ...], slot: Slot) -> Slot:
     """Return "the power" of "switched off the power" as the object that it is, where it was read as an adjunct."""
     name, token = slot
