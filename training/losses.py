@@ -17,7 +17,7 @@ WEIGHTS = {
     "names": 2.0,
     "mention": 0.5,
     "chains": 0.3,
-    "relations": 0.5,
+    "relations": 1.0,
 }
 
 

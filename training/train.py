@@ -26,14 +26,14 @@ from training.model import Reader, Sizes
 
 # How often a window of each set is drawn: syntax and names need each other's company, GMB is large and half automatic.
 SHARES = {
-    "ewt": 0.25,
+    "ewt": 0.30,
     "gum": 0.26,
-    "gmb": 0.25,
+    "gmb": 0.17,
     "wikigold": 0.03,
     "wnut17": 0.02,
     "crossner": 0.02,
     "redocred": 0.09,
-    "knowledgenet": 0.08,
+    "knowledgenet": 0.11,
 }
 PIECES_PER_STEP = 1100  # padded; about 40 sentences
 ENCODER_RATE = 8e-5
