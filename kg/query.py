@@ -1,6 +1,7 @@
 """Questions and their answers; every answer carries the statements that it rests on. The same on every store."""
 
 import heapq
+import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,7 +9,20 @@ from itertools import pairwise
 
 from kg.assemble import ATTRIBUTES, best_time, edges_of, entity_of, event_of, sort_of, value_text
 from kg.errors import DeadlineError, InputError, NotFoundError
-from kg.model import EVERYTHING, Edge, Entity, Event, Filter, Kind, NodeId, NodeSort, Quantity, Time
+from kg.model import (
+    EVERYTHING,
+    Edge,
+    Entity,
+    Event,
+    Factuality,
+    Filter,
+    Kind,
+    NodeId,
+    NodeSort,
+    Quantity,
+    Statement,
+    Time,
+)
 from kg.store import Direction, GraphStore, Interval, Page, Stated
 
 DATED = ("type", "mode", "time")
@@ -31,12 +45,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Path:
-    """How two nodes are linked; no steps where they are not within the hops allowed."""
+    """How two nodes are linked; no steps where they are not within `max_hops`, the toll of hubs counted."""
 
     start: NodeId
     end: NodeId
     steps: tuple[Step, ...]
-    max_hops: int
+    max_hops: int  # as allowed; fewer where time ran out after so many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +59,17 @@ class Dated:
 
     at: str | None  # ISO 8601
     event: Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An event as it is found: what is needed to list, count and place it without reading all of it."""
+
+    node: NodeId
+    at: str | None  # as `Dated` has it
+    types: frozenset[str]
+    modes: frozenset[str]
+    factuality: frozenset[Factuality]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,34 +187,56 @@ def find_events(
     out_of_time: Callable[[], bool] = lambda: False,
 ) -> list[NodeId]:
     """Return the events that meet a question, in the order in which they happened. Raises DeadlineError."""
+    return [one.node for one in told_events(store, asked, where, out_of_time=out_of_time)]
+
+
+def told_events(
+    store: GraphStore,
+    asked: EventQuestion,
+    where: Filter = EVERYTHING,
+    *,
+    out_of_time: Callable[[], bool] = lambda: False,
+) -> list[Told]:
+    """Return what `find_events` does, each with what it is and when it happened."""
     among = _candidates(store, asked, where)
     stated: Iterable[Stated]
     if among is None:
         stated = every_statement(store, where, predicates=DATED, out_of_time=out_of_time)
     else:
         stated = store.statements(sorted(among), where, predicates=DATED, direction=Direction.OUT) if among else ()
-    told: dict[NodeId, list[tuple[str, str, Time | None, datetime | None, str]]] = {}
+    lines: dict[NodeId, list[Statement]] = {}
     for one in stated:
         if sort_of(one.subject) is NodeSort.EVENT:
-            said, value = one.statement, one.statement.value
-            time = value if isinstance(value, Time) and said.predicate == "time" else None
-            told.setdefault(one.subject, []).append(
-                (said.predicate, value_text(value), time, said.reported_at, said.article_id)
-            )
-    found = []
-    for node, lines in told.items():
-        texts = {(predicate, text) for predicate, text, *_ in lines}
-        if (
-            any(predicate == "type" for predicate, _ in texts)
-            and (asked.type is None or ("type", asked.type) in texts)
-            and (asked.mode is None or ("mode", asked.mode) in texts)
-            and len({article for *_, article in lines}) >= asked.min_articles
-        ):
-            reported = min((line[3] for line in lines if line[3]), default=None)
-            at = _at(best_time(line[2] for line in lines), reported)
-            found.append((at is None, at or "", node))
-    ordered = [node for _, _, node in sorted(found)]
-    return _inside(store, ordered, asked.box, where) if asked.box else ordered
+            lines.setdefault(one.subject, []).append(one.statement)
+    found = [told for node, said in lines.items() if (told := _told(node, said, asked)) is not None]
+    found.sort(key=lambda one: (one.at is None, one.at or "", one.node))
+    if asked.box is None:
+        return found
+    inside = _inside(store, [one.node for one in found], asked.box, where)
+    return [one for one in found if one.node in inside]
+
+
+def _told(node: NodeId, said: Sequence[Statement], asked: EventQuestion) -> Told | None:
+    """Return an event by its type, mode and time; null where it is not what was asked for."""
+    texts: dict[str, set[str]] = {}
+    for one in said:
+        texts.setdefault(one.predicate, set()).add(value_text(one.value))
+    types, modes = (frozenset(texts.get(predicate, ())) for predicate in ("type", "mode"))
+    if (
+        not types
+        or asked.type not in (None, *types)
+        or asked.mode not in (None, *modes)
+        or len({one.article_id for one in said}) < asked.min_articles
+    ):
+        return None
+    reported = min((one.reported_at for one in said if one.reported_at), default=None)
+    return Told(
+        node=node,
+        at=_at(best_time(one.value for one in said if one.predicate == "time"), reported),
+        types=types,
+        modes=modes,
+        factuality=frozenset(one.factuality for one in said if one.predicate == "type"),
+    )
 
 
 def _candidates(store: GraphStore, asked: EventQuestion, where: Filter) -> set[NodeId] | None:
@@ -207,19 +254,21 @@ def _candidates(store: GraphStore, asked: EventQuestion, where: Filter) -> set[N
     return {node for node in set.intersection(*found) if sort_of(node) is NodeSort.EVENT}
 
 
-def _inside(store: GraphStore, events: Sequence[NodeId], box: Box, where: Filter) -> list[NodeId]:
-    """Return the events of which a place lies in a part of the map, in the same order."""
+def _inside(store: GraphStore, events: Sequence[NodeId], box: Box, where: Filter) -> set[NodeId]:
+    """Return the events of which a place lies in a part of the map."""
     if not events:
-        return []
+        return set()
     stated = store.statements(events, where, predicates=["place"], direction=Direction.OUT)
     places = {one.object for one in stated if one.object}
-    points = _points(store, places, where) if places else {}
+    points = points_of(store, places, where)
     inside = {place for place, point in points.items() if box.holds(*point)}
-    kept = {one.subject for one in stated if one.object in inside}
-    return [event for event in events if event in kept]
+    return {one.subject for one in stated if one.object in inside}
 
 
-def _points(store: GraphStore, places: Collection[NodeId], where: Filter) -> Mapping[NodeId, tuple[float, float]]:
+def points_of(store: GraphStore, places: Collection[NodeId], where: Filter) -> Mapping[NodeId, tuple[float, float]]:
+    """Return latitude and longitude of the places that have both, in degrees. Of the filter, only `known_at` applies."""
+    if not places:
+        return {}
     degrees: dict[tuple[NodeId, str], float] = {}
     seen = Filter(known_at=where.known_at)
     for one in store.statements(places, seen, predicates=["latitude", "longitude"], direction=Direction.OUT):
@@ -283,11 +332,13 @@ def path(
     respect_time: bool = False,
     out_of_time: Callable[[], bool] = lambda: False,
 ) -> Path:
-    """Return the cheapest path by Dijkstra (1959): each hop costs one, and a hub more, unless hubs are welcome.
+    """Return the cheapest path by Dijkstra (1959): each hop costs one, and one through a hub more, unless hubs are welcome.
 
-    With `respect_time` no event on the way happened before the one that precedes it on the path.
+    A path that costs more than `max_hops` is none: rather that than through a country that all is linked with. With
+    `respect_time` no event on the way happened before the one that precedes it on the path. When `out_of_time()` says so,
+    the answer is that there is none within what was seen, as `max_hops` of the answer says.
 
-    Raises NotFoundError for unknown ends, DeadlineError when `out_of_time()` says so before an answer is sure.
+    Raises NotFoundError for unknown ends, DeadlineError when time ran out before a single hop was seen.
     """
     source = store.canonical(start, known_at=where.known_at)
     target = store.canonical(end, known_at=where.known_at)
@@ -308,9 +359,14 @@ def path(
         settled.setdefault(here.node, []).append((here.hops, here.since))
         seen += 1
         if out_of_time() or seen > FRONTIER_MAX:
-            raise DeadlineError(f"no path found before the deadline, {seen} nodes seen; allow fewer hops or more time")
+            sure = math.ceil(cost) - 1  # ways are taken up in the order of what they cost
+            if sure < 1:
+                raise DeadlineError("the deadline came before a single hop was seen; narrow the question by its filter")
+            return Path(start=source, end=target, steps=(), max_hops=sure)
         others = sorted({one.other for one in store.neighbours([here.node], where)} - {source})
         toll = 1.0 + (_hub_toll(len(others)) if avoid_hubs and here.node != source else 0.0)
+        if cost + toll > max_hops:
+            continue
         moments = _moments(store, others, where) if respect_time else {}
         for other in others:
             since = max(here.since, moments.get(other, "")) if respect_time else ""
