@@ -7,34 +7,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from ingest.resolve.again import Changes
-from kg.assemble import entity_of, event_of, sort_of, value_text
-from kg.errors import NotFoundError
-from kg.model import EVERYTHING, Edge, Entity, Event, Filter, Judgement, NodeId, NodeSort, Role, Statement
+from kg.assemble import title_of, value_text
+from kg.model import EVERYTHING, Edge, Entity, Event, Filter, Judgement, NodeId, Statement
 from kg.query import Dated, Path
 from kg.store import GraphStore, Stated
 
 EDGES_SHOWN = 25
-NAMING_ROLES = ("actor", "theme", "recipient")  # of an event in one line
-
-
-def name_of(store: GraphStore, node: NodeId, where: Filter) -> str:
-    """Return what to call a node in one line: a name, or an event's type and trigger."""
-    try:
-        if sort_of(node) is NodeSort.ENTITY:
-            return entity_of(store, node, where).name or node
-        event = event_of(store, node, where)
-    except NotFoundError:
-        return node
-    taking_part = (_filler_name(store, role, where) for role in event.roles if role.role in NAMING_ROLES)
-    actors = ", ".join(filter(None, taking_part))
-    return f"{event.type}{'/' + event.mode if event.mode else ''} ({actors})" if actors else event.type
-
-
-def _filler_name(store: GraphStore, role: Role, where: Filter) -> str:
-    """Return who or what fills a role: a name, else the words of the text; an event inside an event is not named."""
-    if role.filler is None or sort_of(role.filler) is NodeSort.EVENT:
-        return role.text
-    return name_of(store, role.filler, where)
 
 
 def show_entity(console: Console, store: GraphStore, entity: Entity, edges: Iterable[Edge], where: Filter) -> None:
@@ -52,7 +30,7 @@ def show_event(console: Console, store: GraphStore, event: Event, where: Filter)
     mode = f"/{event.mode}" if event.mode else ""
     console.print(f"[bold]{event.type}{mode}[/] · {event.factuality}{escape(when)} · [dim]{event.id}[/]")
     for role in event.roles:
-        filler = name_of(store, role.filler, where) if role.filler else role.text
+        filler = title_of(store, role.filler, where) if role.filler else role.text
         console.print(f"  {role.role}: {escape(filler)}")
     console.print(_weight(event))
     show_quotes(
@@ -67,7 +45,7 @@ def show_edges(console: Console, store: GraphStore, node: NodeId, edges: Iterabl
     for edge in found[:EDGES_SHOWN]:
         out = edge.subject == node
         other = edge.object if out else edge.subject
-        shown = name_of(store, other, where) if other else value_text(edge.value)
+        shown = title_of(store, other, where) if other else value_text(edge.value)
         counts = (str(edge.independent_origins), str(edge.evidence_count))
         table.add_row("→" if out else "←", edge.predicate, escape(shown), *counts)
     console.print(table)
@@ -81,7 +59,7 @@ def show_path(console: Console, store: GraphStore, path: Path, where: Filter) ->
         console.print(f"none within {path.max_hops} hops")
         return
     for step in path.steps:
-        ends = (name_of(store, step.start, where), name_of(store, step.end, where))
+        ends = (title_of(store, step.start, where), title_of(store, step.end, where))
         arrow = "→" if step.edge.subject == step.start else "←"
         console.print(f"[bold]{escape(ends[0])}[/] {arrow} {step.edge.predicate} {arrow} [bold]{escape(ends[1])}[/]")
         show_quotes(console, store, store.statements_by_id(step.edge.statements[:1]))
@@ -90,7 +68,7 @@ def show_path(console: Console, store: GraphStore, path: Path, where: Filter) ->
 def show_timeline(console: Console, store: GraphStore, dated: Iterable[Dated], where: Filter) -> None:
     """Print events in the order in which they happened."""
     for one in dated:
-        shown = name_of(store, one.event.id, where)
+        shown = title_of(store, one.event.id, where)
         console.print(
             f"{(one.at or 'undated')[:10]:10}  {escape(shown)}  [dim]{one.event.factuality} {one.event.id}[/]"
         )
@@ -104,7 +82,7 @@ def show_said(console: Console, store: GraphStore, said: Iterable[Stated], where
         key = (str(stated.attributed_to), statement.article_id, statement.evidence.start)
         if key not in seen and stated.attributed_to:
             seen.add(key)
-            speaker = name_of(store, stated.attributed_to, where)
+            speaker = title_of(store, stated.attributed_to, where)
             console.print(f"[bold]{escape(speaker)}[/] ({statement.factuality})")
             show_quotes(console, store, [stated])
 
@@ -147,7 +125,7 @@ def show_changes(console: Console, store: GraphStore, changes: Changes) -> None:
 
 
 def _show_judgement(console: Console, store: GraphStore, judgement: Judgement, what: str) -> None:
-    names = [name_of(store, one, EVERYTHING) for one in (judgement.left, judgement.right)]
+    names = [title_of(store, one, EVERYTHING) for one in (judgement.left, judgement.right)]
     console.print(f"{what}  [bold]{escape(names[0])}[/] and [bold]{escape(names[1])}[/]")
     console.print(f"  [dim]{judgement.left} {judgement.right}[/]")
     reasons = ", ".join(f"{one.feature} {one.value} ({one.weight:+.1f})" for one in judgement.reasons)

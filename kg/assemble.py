@@ -1,7 +1,7 @@
 """Statements to Entity, Event and Edge: which of several names, dates and values is shown, and how much stands behind it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from kg.errors import NotFoundError
@@ -29,6 +29,8 @@ ATTRIBUTES = frozenset(
     {"kind", "name", "type", "mode", "time", "wikidata", "geonames", "latitude", "longitude", "country_code"}
 )
 LINK_PREDICATES = ("wikidata", "geonames")
+# Who and what an event is known by in one line, in this order.
+TITLE_ROLES = ("actor", "speaker", "recipient", "victim", "theme", "amount", "place")
 # Where sources differ on how firmly an event is told, the firmest wins: one that saw it outweighs one that expects it.
 FIRMEST_FIRST = (
     Factuality.ASSERTED,
@@ -172,19 +174,58 @@ def kinds_of(store: GraphStore, nodes: Collection[NodeId], where: Filter = EVERY
 
 def title_of(store: GraphStore, node: NodeId, where: Filter = EVERYTHING) -> str:
     """Return what to call a node in one line: a name, or an event's type with who took part; its id where none is known."""
+    return titles_of(store, [node], where).get(node, node)
+
+
+def titles_of(store: GraphStore, nodes: Collection[NodeId], where: Filter = EVERYTHING) -> dict[NodeId, str]:
+    """Return what to call each of these nodes, as `title_of` does; unknown ones are left out. A few reads for all.
+
+    Of the filter, only `known_at` applies: what a thing is called does not depend on what is asked of it.
+    """
     seen = Filter(known_at=where.known_at)
-    if sort_of(node) is NodeSort.ENTITY:  # of a country all that is said of it would be too much to read for its name
-        stated = store.statements([node], seen, predicates=("kind", "name"), direction=Direction.OUT)
-        kinds = Counter(_text(one) for one in stated if one.statement.predicate == "kind")
-        names = Counter(_text(one) for one in stated if one.statement.predicate == "name")
-        return best_name(names, Kind(_most_said(kinds))) if kinds and names else node
-    try:
-        event = event_of(store, node, seen)
-    except NotFoundError:
-        return node
-    actors = ", ".join(role.text for role in event.roles if role.role in ("actor", "theme", "recipient"))
-    what = f"{event.type}/{event.mode}" if event.mode else event.type
-    return f"{what} ({actors})" if actors else what
+    events = {node for node in nodes if sort_of(node) is NodeSort.EVENT}
+    stated = store.statements(events, seen, direction=Direction.OUT) if events else []
+    told: dict[NodeId, list[Stated]] = defaultdict(list)
+    for one in stated:
+        told[one.subject].append(one)
+    entities = {node for node in nodes if node not in events}
+    fillers = {one.object for one in stated if one.object and one.statement.predicate in TITLE_ROLES}
+    names = _names(store, entities | {node for node in fillers if sort_of(node) is NodeSort.ENTITY}, seen)
+    titles = {**names, **{node: title for node, lines in told.items() if (title := _event_title(lines, names))}}
+    joined = {node: _now(store, node, seen) for node in nodes if node not in titles}
+    return {node: titles[now] for node in nodes if (now := joined.get(node, node)) in titles}
+
+
+def _now(store: GraphStore, node: NodeId, seen: Filter) -> NodeId:
+    return store.canonical(node, known_at=seen.known_at) if store.node(node) is not None else node
+
+
+def _names(store: GraphStore, entities: Collection[NodeId], seen: Filter) -> dict[NodeId, str]:
+    # Not all that is said of them: of a country that would be too much to read for its name.
+    said: dict[NodeId, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    if entities:
+        for one in store.statements(entities, seen, predicates=("kind", "name"), direction=Direction.OUT):
+            said[one.subject][one.statement.predicate][_text(one)] += 1
+    return {
+        node: best_name(texts["name"], Kind(_most_said(texts["kind"])))
+        for node, texts in said.items()
+        if texts["kind"] and texts["name"]
+    }
+
+
+def _event_title(stated: Sequence[Stated], names: Mapping[NodeId, str]) -> str | None:
+    types, modes = (
+        Counter(_text(one) for one in stated if one.statement.predicate == predicate) for predicate in ("type", "mode")
+    )
+    if not types:
+        return None
+    taking_part = []
+    for role in TITLE_ROLES:
+        filling = [one for one in stated if one.statement.predicate == role]
+        taking_part += [names.get(one.object, "") if one.object else _text(one) for one in filling]
+    who = ", ".join(dict.fromkeys(filter(None, taking_part)))
+    what = f"{_most_said(types)}/{_most_said(modes)}" if modes else _most_said(types)
+    return f"{what} ({who})" if who else what
 
 
 def sort_of(node: NodeId) -> NodeSort:
