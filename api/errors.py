@@ -16,6 +16,7 @@ from kg.errors import (
     InputError,
     NewsgraphError,
     NotFoundError,
+    ReusedError,
     StoreBusyError,
     StoreFullError,
 )
@@ -35,6 +36,7 @@ MEANINGS = {
     "StoreFullError": "There is no room to write.",
     "StoreError": "The store could not keep its promise; nothing was written.",
     "LoadError": "A source that could not be turned into articles.",
+    "ReusedError": "The Idempotency-Key was given with another request within its time; use a new one.",
     "OntologyError": "A kind, predicate, event type or role that is not in the ontology.",
     "EvidenceError": "A span that does not hold the words that it claims.",
     "ConfigError": "A setting or installation that cannot work.",
@@ -55,6 +57,7 @@ STATUS: tuple[tuple[type[NewsgraphError], int], ...] = (
     (NotFoundError, 404),
     (ConflictError, 409),
     (BlockedError, 403),
+    (ReusedError, 422),
     (InputError, 400),
     (DeadlineError, 503),
     (StoreBusyError, 503),

@@ -196,6 +196,15 @@ class NewWork:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """A request to queue work that may come twice: asked again under its key, it is the same job."""
+
+    key: str  # what the caller named it
+    digest: str  # of what was asked
+    since: datetime  # keys given before are forgotten
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
     """An item of the queue."""
 
@@ -324,6 +333,13 @@ class GraphStore(ABC):
         """
 
     @abstractmethod
+    def enqueue_once(self, job: str, work: Sequence[NewWork], *, at: datetime, asking: Asking) -> str:
+        """Add work as `enqueue` does, unless its key was given since; return the job that has it.
+
+        Raises ReusedError where what was asked under that key has another digest.
+        """
+
+    @abstractmethod
     def lease(self, worker: str, *, at: datetime, seconds: float, count: int = 1) -> list[Work]:
         """Take the first items that wait or whose lease has run out by `at`, in order, as this worker's."""
 
@@ -336,8 +352,16 @@ class GraphStore(ABC):
         """Give leases of this worker back, unread; others can take them at once."""
 
     @abstractmethod
-    def finish(self, work: WorkId, outcome: Outcome, *, reason: str | None = None, at: datetime) -> None:
-        """Say what became of work that gave no reading; its payload is forgotten.
+    def finish(
+        self,
+        work: WorkId,
+        outcome: Outcome,
+        *,
+        reason: str | None = None,
+        at: datetime,
+        article: ArticleId | None = None,
+    ) -> None:
+        """Say what became of work that gave no reading (and which article it was); its payload is forgotten.
 
         Raises NotFoundError if it is unknown, ConflictError if it is done already or if work before it is still open.
         Who leased it does not matter: whoever comes first with the outcome is heard.
@@ -354,6 +378,10 @@ class GraphStore(ABC):
     @abstractmethod
     def jobs(self) -> list[Job]:
         """Return every job, the newest first."""
+
+    @abstractmethod
+    def job(self, job: str) -> Job | None:
+        """Return one job; null for one that has no work."""
 
     # Articles
 

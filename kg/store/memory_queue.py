@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from kg.errors import ConflictError, NotFoundError
+from kg.errors import ConflictError, NotFoundError, ReusedError
 from kg.model import ArticleId
 from kg.store.checks import check_moment
-from kg.store.contract import PAGE_LIMIT, GraphStore, Job, NewWork, Outcome, Work, WorkId, WorkState
+from kg.store.contract import PAGE_LIMIT, Asking, GraphStore, Job, NewWork, Outcome, Work, WorkId, WorkState
 from kg.store.counting import jobs_of
 
 ERASED_LABEL = "(erased)"
@@ -18,6 +18,7 @@ class MemoryQueue(GraphStore):
 
     def __init__(self) -> None:
         self._work: dict[WorkId, Work] = {}
+        self._asked: dict[str, tuple[Asking, str, datetime]] = {}  # with the job, and when
 
     def enqueue(self, job: str, work: Sequence[NewWork], *, at: datetime, done: WorkId | None = None) -> list[WorkId]:
         check_moment(at, "at")
@@ -42,6 +43,16 @@ class MemoryQueue(GraphStore):
                 done_at=None,
             )
         return ids
+
+    def enqueue_once(self, job: str, work: Sequence[NewWork], *, at: datetime, asking: Asking) -> str:
+        check_moment(at, "at")
+        self._asked = {key: held for key, held in self._asked.items() if held[2] >= asking.since}
+        if held := self._asked.get(asking.key):
+            check_same(asking, held[0].digest)
+            return held[1]
+        self.enqueue(job, work, at=at)
+        self._asked[asking.key] = (asking, job, at)
+        return job
 
     def lease(self, worker: str, *, at: datetime, seconds: float, count: int = 1) -> list[Work]:
         check_moment(at, "at")
@@ -70,10 +81,18 @@ class MemoryQueue(GraphStore):
         for one in self._held(work, worker):
             self._work[one.id] = replace(one, state=WorkState.WAITING, worker=None, lease_until=None)
 
-    def finish(self, work: WorkId, outcome: Outcome, *, reason: str | None = None, at: datetime) -> None:
+    def finish(
+        self,
+        work: WorkId,
+        outcome: Outcome,
+        *,
+        reason: str | None = None,
+        at: datetime,
+        article: ArticleId | None = None,
+    ) -> None:
         check_moment(at, "at")
         self._check_turn(work)
-        self._close_work(work, outcome, reason, at, self._work[work].article_id)
+        self._close_work(work, outcome, reason, at, article or self._work[work].article_id)
 
     def first_open(self) -> WorkId | None:
         return next((work.id for work in self._work.values() if work.state is not WorkState.DONE), None)
@@ -84,6 +103,9 @@ class MemoryQueue(GraphStore):
 
     def jobs(self) -> list[Job]:
         return jobs_of(self._work.values())
+
+    def job(self, job: str) -> Job | None:
+        return next(iter(jobs_of(work for work in self._work.values() if work.job == job)), None)
 
     def _check_turn(self, work: WorkId) -> None:
         if work not in self._work:
@@ -118,6 +140,12 @@ class MemoryQueue(GraphStore):
     def _held(self, work: Collection[WorkId], worker: str) -> list[Work]:
         found = [self._work[one] for one in sorted(work) if one in self._work]
         return [one for one in found if one.state is WorkState.LEASED and one.worker == worker]
+
+
+def check_same(asking: Asking, digest: str) -> None:
+    """Raise ReusedError unless what is asked is what was asked under this key."""
+    if asking.digest != digest:
+        raise ReusedError(f"the key {asking.key!r} was given with another request; give each request its own")
 
 
 def _is_free(work: Work, at: datetime) -> bool:

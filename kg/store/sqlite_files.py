@@ -15,7 +15,7 @@ from urllib.parse import quote
 from kg.errors import InputError, NewsgraphError, StoreBusyError, StoreError, StoreFormatError, StoreFullError
 
 APPLICATION_ID = 0x6E677068  # "ngph", in the header of every file of ours
-MIGRATIONS = ("sqlite_schema.sql",)  # the n-th takes a file from version n-1 to n
+MIGRATIONS = ("sqlite_schema.sql", "sqlite_schema_2.sql")  # the n-th takes a file from version n-1 to n
 BUSY_S = 10.0  # how long a second writer waits; reading one article takes well under a second
 SQLITE_MIN = (3, 38, 0)  # STRICT tables came with 3.37, JSON functions for all with 3.38
 

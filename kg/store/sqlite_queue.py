@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from kg.errors import ConflictError, NotFoundError
 from kg.model import ArticleId, utc_text
 from kg.store.checks import check_moment
-from kg.store.contract import PAGE_LIMIT, GraphStore, Job, NewWork, Outcome, Work, WorkId, WorkState
-from kg.store.memory_queue import ERASED_LABEL
+from kg.store.contract import PAGE_LIMIT, Asking, GraphStore, Job, NewWork, Outcome, Work, WorkId, WorkState
+from kg.store.memory_queue import ERASED_LABEL, check_same
 from kg.store.sqlite_codec import WORK_COLUMNS, moment_of, work_of
 from kg.store.sqlite_files import Files
 
@@ -31,17 +31,19 @@ class SqliteQueue(GraphStore):
             if done is not None:
                 check_turn(db, done)
                 close_work(db, done, Outcome.ADDED, None, at, None)
-            last = db.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'work'").fetchone()[0]
-            ids = [WorkId(last + number) for number in range(1, len(work) + 1)]
-            db.executemany(
-                """INSERT INTO work (id, job, label, payload, article_id, state, attempts, queued_at)
-                VALUES (?, ?, ?, ?, ?, 'waiting', 0, ?)""",
-                (
-                    (work_id, job, new.label, new.payload, new.article_id, utc_text(at))
-                    for work_id, new in zip(ids, work, strict=True)
-                ),
-            )
-        return ids
+            return _insert_work(db, job, work, at)
+
+    def enqueue_once(self, job: str, work: Sequence[NewWork], *, at: datetime, asking: Asking) -> str:
+        check_moment(at, "at")
+        with self._files.writing() as db:
+            db.execute("DELETE FROM asking WHERE asked_at < ?", (utc_text(asking.since),))
+            held = db.execute("SELECT digest, job FROM asking WHERE key = ?", (asking.key,)).fetchone()
+            if held is not None:
+                check_same(asking, held[0])
+                return str(held[1])
+            _insert_work(db, job, work, at)
+            db.execute("INSERT INTO asking VALUES (?, ?, ?, ?)", (asking.key, asking.digest, job, utc_text(at)))
+        return job
 
     def lease(self, worker: str, *, at: datetime, seconds: float, count: int = 1) -> list[Work]:
         check_moment(at, "at")
@@ -80,11 +82,19 @@ class SqliteQueue(GraphStore):
                 (json.dumps(_held(db, work, worker)),),
             )
 
-    def finish(self, work: WorkId, outcome: Outcome, *, reason: str | None = None, at: datetime) -> None:
+    def finish(
+        self,
+        work: WorkId,
+        outcome: Outcome,
+        *,
+        reason: str | None = None,
+        at: datetime,
+        article: ArticleId | None = None,
+    ) -> None:
         check_moment(at, "at")
         with self._files.writing() as db:
             check_turn(db, work)
-            close_work(db, work, outcome, reason, at, None)
+            close_work(db, work, outcome, reason, at, article)
 
     def first_open(self) -> WorkId | None:
         with self._files.reading() as db:
@@ -99,6 +109,12 @@ class SqliteQueue(GraphStore):
             return [work_of(row) for row in rows]
 
     def jobs(self) -> list[Job]:
+        return self._counted("")
+
+    def job(self, job: str) -> Job | None:
+        return next(iter(self._counted("WHERE job = ?", job)), None)
+
+    def _counted(self, which: str, *given: str) -> list[Job]:
         counted = ", ".join(
             f"count(*) FILTER (WHERE state = '{state}')" for state in (WorkState.WAITING, WorkState.LEASED)
         )
@@ -106,9 +122,24 @@ class SqliteQueue(GraphStore):
         with self._files.reading() as db:
             rows = db.execute(
                 f"""SELECT job, min(queued_at), max(done_at), count(*) FILTER (WHERE state <> 'done'), {counted}, {ended}
-                FROM work GROUP BY job ORDER BY min(id) DESC"""
+                FROM work {which} GROUP BY job ORDER BY min(id) DESC""",
+                given,
             )
             return [_job(*row) for row in rows]
+
+
+def _insert_work(db: sqlite3.Connection, job: str, work: Sequence[NewWork], at: datetime) -> list[WorkId]:
+    last = db.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'work'").fetchone()[0]
+    ids = [WorkId(last + number) for number in range(1, len(work) + 1)]
+    db.executemany(
+        """INSERT INTO work (id, job, label, payload, article_id, state, attempts, queued_at)
+        VALUES (?, ?, ?, ?, ?, 'waiting', 0, ?)""",
+        (
+            (work_id, job, new.label, new.payload, new.article_id, utc_text(at))
+            for work_id, new in zip(ids, work, strict=True)
+        ),
+    )
+    return ids
 
 
 def check_turn(db: sqlite3.Connection, work: WorkId) -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from kg.errors import ConflictError, EvidenceError, NotFoundError
+from kg.errors import ConflictError, EvidenceError, NotFoundError, ReusedError
 from kg.model import Span
-from kg.store import GraphStore, NewWork, Outcome, WorkId, WorkState
+from kg.store import Asking, GraphStore, NewWork, Outcome, WorkId, WorkState
 from tests.factories import a_moment, a_reading, a_statement, with_statements
 
 
@@ -109,3 +109,42 @@ def test_jobs_count_what_became_of_their_work(store: GraphStore) -> None:
     assert (first.added, first.unchanged, first.failed, first.leased, first.waiting) == (1, 1, 1, 1, 0)
     assert (first.done_at, second.id, second.waiting) == (None, "second", 1)
     assert [work.reason for work in store.work("first", after=two, limit=1)] == ["broken"]
+
+
+def asked(store: GraphStore, job: str, key: str = "k", *, digest: str = "d", at: float = 0, since: float = -60) -> str:
+    asking = Asking(key=key, digest=digest, since=a_moment(since))
+    return store.enqueue_once(job, [NewWork(label="a", payload="1")], at=a_moment(at), asking=asking)
+
+
+def test_work_that_is_asked_for_twice_under_one_key_is_queued_once(store: GraphStore) -> None:
+    assert [asked(store, "first"), asked(store, "second")] == ["first", "first"]
+    assert asked(store, "third", "other") == "third"
+    assert [work.job for work in store.work()] == ["first", "third"]
+
+
+def test_a_key_stands_for_one_request_only(store: GraphStore) -> None:
+    asked(store, "first")
+    with pytest.raises(ReusedError, match="'k'"):
+        asked(store, "second", digest="other")
+    assert [work.job for work in store.work()] == ["first"]
+
+
+def test_a_key_is_forgotten_with_its_time(store: GraphStore) -> None:
+    asked(store, "first", at=0)
+    assert asked(store, "second", digest="other", at=5, since=1) == "second"
+    assert asked(store, "third", digest="other", at=6, since=2) == "second"
+
+
+def test_one_job_is_counted_as_among_all(store: GraphStore) -> None:
+    (one,) = add_work(store, 1, job="first")
+    add_work(store, 2, job="second")
+    store.finish(one, Outcome.FAILED, reason="broken", at=a_moment(3))
+    assert [store.job("second"), store.job("first")] == store.jobs()
+    assert store.job("nobody") is None
+
+
+def test_work_that_changed_nothing_says_of_which_article_it_was(store: GraphStore) -> None:
+    (one,) = add_work(store, 1)
+    reading = a_reading()
+    store.finish(one, Outcome.UNCHANGED, at=a_moment(1), article=reading.article.id)
+    assert [work.article_id for work in store.work()] == [reading.article.id]
