@@ -1,0 +1,5 @@
+"""The blueprint that all pages stand on."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("pages", __name__)
