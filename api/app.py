@@ -10,6 +10,7 @@ from flask import Flask, Response, g, request
 from api.context import BASE, EXTENSION, NAMES, WRITER
 from api.errors import problem, register_errors
 from api.metering import register_meter
+from api.pages import blueprint as pages
 from api.routes import articles, export, graph, health, questions, record
 from kg.rdf import DEFAULT_BASE
 from kg.store import GraphStore
@@ -49,6 +50,7 @@ def create_app(
     register_errors(app)
     for module in (health, articles, graph, questions, record, export):
         app.register_blueprint(module.blueprint)
+    app.register_blueprint(pages)
     app.after_request(_secured)
     return app
 
@@ -66,6 +68,6 @@ def _secured(response: Response) -> Response:
     response.headers["X-Frame-Options"] = "DENY"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Content-Security-Policy"] = "default-src 'self'; frame-ancestors 'none'"
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    response.headers.setdefault("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'")
     return response

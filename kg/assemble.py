@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from kg.errors import NotFoundError
+from kg.headlines import headline
 from kg.model import (
     EVERYTHING,
     Edge,
@@ -29,8 +30,8 @@ ATTRIBUTES = frozenset(
     {"kind", "name", "type", "mode", "time", "wikidata", "geonames", "latitude", "longitude", "country_code"}
 )
 LINK_PREDICATES = ("wikidata", "geonames")
-# Who and what an event is known by in one line, in this order.
-TITLE_ROLES = ("actor", "speaker", "recipient", "victim", "theme", "amount", "place")
+# Who and what an event is known by in one line.
+TITLE_ROLES = ("actor", "speaker", "recipient", "victim", "theme", "amount", "origin", "destination", "place")
 # Where sources differ on how firmly an event is told, the firmest wins: one that saw it outweighs one that expects it.
 FIRMEST_FIRST = (
     Factuality.ASSERTED,
@@ -173,7 +174,7 @@ def kinds_of(store: GraphStore, nodes: Collection[NodeId], where: Filter = EVERY
 
 
 def title_of(store: GraphStore, node: NodeId, where: Filter = EVERYTHING) -> str:
-    """Return what to call a node in one line: a name, or an event's type with who took part; its id where none is known."""
+    """Return what to call a node in one line: a name, or an event's headline; its id where none is known."""
     return titles_of(store, [node], where).get(node, node)
 
 
@@ -219,13 +220,13 @@ def _event_title(stated: Sequence[Stated], names: Mapping[NodeId, str]) -> str |
     )
     if not types:
         return None
-    taking_part = []
-    for role in TITLE_ROLES:
-        filling = [one for one in stated if one.statement.predicate == role]
-        taking_part += [names.get(one.object, "") if one.object else _text(one) for one in filling]
-    who = ", ".join(dict.fromkeys(filter(None, taking_part)))
-    what = f"{_most_said(types)}/{_most_said(modes)}" if modes else _most_said(types)
-    return f"{what} ({who})" if who else what
+    taking_part = [
+        (role, names.get(one.object, "") if one.object else _text(one))
+        for role in TITLE_ROLES
+        for one in stated
+        if one.statement.predicate == role
+    ]
+    return headline(_most_said(types), _most_said(modes) if modes else None, taking_part)
 
 
 def sort_of(node: NodeId) -> NodeSort:
