@@ -94,6 +94,7 @@ class Box:
 class EventQuestion:
     """Which events are asked for; all that is given must be met."""
 
+    among: frozenset[NodeId] | None = None  # canonical ids; any event for none
     takes_part: tuple[tuple[str | None, NodeId], ...] = ()  # by role; any role for none
     happened: Interval | None = None
     reported: Interval | None = None
@@ -241,7 +242,7 @@ def _told(node: NodeId, said: Sequence[Statement], asked: EventQuestion) -> Told
 
 def _candidates(store: GraphStore, asked: EventQuestion, where: Filter) -> set[NodeId] | None:
     """Return the events that the record's indexes give for a question; null where it asks for none of them."""
-    found: list[set[NodeId]] = []
+    found: list[set[NodeId]] = [set(asked.among)] if asked.among is not None else []
     for role, node in asked.takes_part:
         stated = store.statements([node], where, predicates=[role] if role else (), direction=Direction.IN)
         found.append({one.subject for one in stated})
@@ -282,9 +283,16 @@ def points_of(store: GraphStore, places: Collection[NodeId], where: Filter) -> M
 
 
 def who_said(
-    store: GraphStore, *, speaker: NodeId | None = None, about: NodeId | None = None, where: Filter = EVERYTHING
+    store: GraphStore,
+    *,
+    speaker: NodeId | None = None,
+    about: NodeId | None = None,
+    where: Filter = EVERYTHING,
+    unnamed: bool = False,
 ) -> list[Stated]:
     """Return what named sources said, by when it was reported: of one speaker, about one node, or both.
+
+    With `unnamed` also what is reported of nobody by name ("is reported to have"), where no speaker is asked for.
 
     Raises InputError where neither is given.
     """
@@ -299,7 +307,12 @@ def who_said(
     else:
         raise InputError("who-said needs a speaker or what it is about")
     said = store.canonical(speaker, known_at=where.known_at) if speaker else None
-    kept = [one for one in stated if one.attributed_to and (said is None or one.attributed_to == said)]
+    kept = [
+        one
+        for one in stated
+        if (one.attributed_to and said in (None, one.attributed_to))
+        or (unnamed and said is None and one.statement.factuality is Factuality.REPORTED)
+    ]
     return sorted(kept, key=lambda one: (str(one.statement.reported_at), one.statement.id))
 
 
