@@ -28,6 +28,7 @@ from kg.model import (
     EVERYTHING,
     Article,
     ArticleId,
+    Factuality,
     Filter,
     Judgement,
     JudgementId,
@@ -163,6 +164,18 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An event as it is found: what is needed to list, count and place it without reading all of it."""
+
+    node: NodeId  # canonical
+    at: str | None  # ISO 8601: the earliest bound of its time, else when it was first reported
+    types: frozenset[str]
+    modes: frozenset[str]
+    factuality: frozenset[Factuality]  # of the statements that give its type
+    articles: int  # how many tell what it is or when it happened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Publisher:
     """A source, and how many of its articles and of their origins there are."""
 
@@ -184,6 +197,15 @@ class Counts:
     statements: int
     judgements: int
     erased: int  # articles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What writes after a moment touched."""
+
+    articles: tuple[ArticleId, ...]  # by id: their statements that count, canonical ids on them or origin may differ
+    erased: tuple[ArticleId, ...]  # in the order of erasing; one that was read again since is among `articles` too
+    first: datetime | None  # the moment of the first of these writes; null where there was none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -596,6 +618,13 @@ class GraphStore(ABC):
     @abstractmethod
     def last_write(self) -> datetime | None:
         """Return the moment of the last write to the record: while it stays, so does every answer."""
+
+    @abstractmethod
+    def changed_since(self, moment: datetime) -> Changes | None:
+        """Return what writes after a moment touched: nothing else is otherwise now than it was then.
+
+        Null where no write of this store has that moment: it is another store's, or older than what is kept.
+        """
 
     @abstractmethod
     def dump(self, *, known_at: datetime | None = None) -> Iterator[str]:

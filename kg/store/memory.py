@@ -33,6 +33,7 @@ from kg.model import (
 from kg.store.contract import (
     PAGE_LIMIT,
     ArticleVersion,
+    Changes,
     Counts,
     Direction,
     Hit,
@@ -399,6 +400,29 @@ class MemoryStore(MemoryWriting):
 
     def last_write(self) -> datetime | None:
         return self._last_write
+
+    def changed_since(self, moment: datetime) -> Changes | None:
+        if moment not in self._writes:
+            return None
+        then, now = self._canonical_map(moment), self._canonical_map(ALWAYS)
+        moved = {node for node in {*then, *now} if then.get(node, node) != now.get(node, node)}
+        moved |= {node for at, nodes in self._parted if at > moment for node in nodes}
+        touched = {
+            one.article_id
+            for one in self._statements.values()
+            if one.recorded_at > moment
+            or (one.ended_at is not None and one.ended_at > moment)
+            or moved.intersection((one.subject, one.object, one.attributed_to))
+        }
+        for article, kept in self._articles.items():
+            readings = [reading.at for version in kept.versions for reading in version.readings]
+            if max(readings) > moment or any(origin.at > moment for origin in kept.origins):
+                touched.add(article)
+        return Changes(
+            articles=tuple(sorted(touched)),
+            erased=tuple(one.article_id for one in self._receipts if one.erased_at > moment),
+            first=next((at for at in self._writes if at > moment), None),
+        )
 
     def dump(self, *, known_at: datetime | None = None) -> Iterator[str]:
         view = self._view(known_at)

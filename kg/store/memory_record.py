@@ -94,6 +94,8 @@ class MemoryWriting(MemoryQueue):
         self._judgements: dict[JudgementId, KeptJudgement] = {}
         self._receipts: list[Receipt] = []
         self._last_write: datetime | None = None
+        self._writes: list[datetime] = []
+        self._parted: list[tuple[datetime, set[NodeId]]] = []  # nodes whose clusters erasing took something from
         self._arrivals = 0
 
     def close(self) -> None:
@@ -208,6 +210,7 @@ class MemoryWriting(MemoryQueue):
             statements=len(statements),
             judgements=len(judgements),
         )
+        self._parted.append((receipt.erased_at, self._tied_to(nodes)))
         for statement in statements:
             del self._statements[statement]
         for judgement in judgements:
@@ -298,7 +301,17 @@ class MemoryWriting(MemoryQueue):
     def _tick(self, at: datetime) -> datetime:
         moment = at.astimezone(UTC)
         self._last_write = moment if self._last_write is None else max(moment, self._last_write + TICK)
+        self._writes.append(self._last_write)
         return self._last_write
+
+    def _tied_to(self, nodes: set[NodeId]) -> set[NodeId]:
+        """Return all nodes that `same` and `different` tie to these, however far."""
+        pairs = [(kept.judgement.left, kept.judgement.right) for kept in self._judgements.values()]
+        tied, before = set(nodes), 0
+        while len(tied) > before:
+            before = len(tied)
+            tied |= {end for pair in pairs if tied.intersection(pair) for end in pair}
+        return tied
 
     def _next_arrival(self) -> int:
         self._arrivals += 1

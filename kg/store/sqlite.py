@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from kg.model import ArticleId, Node, NodeId, NodeSort, Receipt, Rejected, Statement, content_digest
-from kg.store.contract import Counts
+from kg.model import ArticleId, Node, NodeId, NodeSort, Receipt, Rejected, Statement, content_digest, utc_text
+from kg.store.contract import Changes, Counts
 from kg.store.lines import (
     article_line,
     digest_of,
@@ -107,6 +107,25 @@ class SqliteStore(SqliteArticles):
     def last_write(self) -> datetime | None:
         with self._files.reading() as db:
             return moment_of(db.execute("SELECT moment FROM clock").fetchone()[0])
+
+    def changed_since(self, moment: datetime) -> Changes | None:
+        at = utc_text(moment)
+        with self._files.reading() as db:
+            if db.execute("SELECT 1 FROM change WHERE moment = ? LIMIT 1", (at,)).fetchone() is None:
+                return None
+            (first,) = db.execute("SELECT min(moment) FROM change WHERE moment > ?", (at,)).fetchone()
+            touched = db.execute(
+                """SELECT id FROM article WHERE key IN (SELECT article FROM change WHERE moment > ?) ORDER BY id""",
+                (at,),
+            ).fetchall()
+            erased = db.execute(
+                "SELECT article_id FROM receipt WHERE erased_at > ? ORDER BY erased_at", (at,)
+            ).fetchall()
+        return Changes(
+            articles=tuple(ArticleId(found) for (found,) in touched),
+            erased=tuple(ArticleId(found) for (found,) in erased),
+            first=moment_of(first),
+        )
 
     def dump(self, *, known_at: datetime | None = None) -> Iterator[str]:
         with self._files.reading() as db:

@@ -56,15 +56,15 @@ WORK_COLUMNS = """id, job, label, payload, article_id, state, attempts, worker, 
 STATEMENT_INSERT = """INSERT INTO statement (id, version, subject, predicate, object, value, evidence_start, evidence_end,
     trigger_start, trigger_end, cue_start, cue_end, subject_start, subject_end, object_start, object_end, attributed_to,
     factuality, confidence, method, valid_from, valid_to, reported_at, recorded_at, subject_canonical, object_canonical,
-    valid_start, valid_end, happened_start, happened_end, name, name_key)
+    valid_start, valid_end, happened_start, happened_end, name, name_key, origin)
     SELECT ?1, ?2, subject.key, ?4, object.key, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, attributed.key,
-    ?18, ?19, ?20, ?21, ?22, ?23, ?24, subject.canonical, object.canonical, ?25, ?26, ?27, ?28, ?29, ?30
+    ?18, ?19, ?20, ?21, ?22, ?23, ?24, subject.canonical, object.canonical, ?25, ?26, ?27, ?28, ?29, ?30, ?31
     FROM node subject LEFT JOIN node object ON object.id = ?5 LEFT JOIN node attributed ON attributed.id = ?17
     WHERE subject.id = ?3 ON CONFLICT (id) DO NOTHING"""
 
 
-def statement_row(statement: Statement, version: int, moment: str) -> Row:
-    """Return what STATEMENT_INSERT takes: `version` is the key of the version's row."""
+def statement_row(statement: Statement, version: int, moment: str, origin: int) -> Row:
+    """Return what STATEMENT_INSERT takes: `version` and `origin` are keys of rows."""
     valid, happened = valid_bounds(statement), happened_bounds(statement.value)
     name = statement.value.text if statement.predicate == NAME and isinstance(statement.value, Text) else None
     return (
@@ -93,6 +93,7 @@ def statement_row(statement: Statement, version: int, moment: str) -> Row:
         happened.end if happened else None,
         name,
         keys_of(name) if name is not None else None,
+        origin,
     )
 
 

@@ -13,9 +13,15 @@ from pathlib import Path
 from urllib.parse import quote
 
 from kg.errors import InputError, NewsgraphError, StoreBusyError, StoreError, StoreFormatError, StoreFullError
+from kg.store.sqlite_settling import settle
 
 APPLICATION_ID = 0x6E677068  # "ngph", in the header of every file of ours
-MIGRATIONS = ("sqlite_schema.sql", "sqlite_schema_2.sql")  # the n-th takes a file from version n-1 to n
+MIGRATIONS = (
+    "sqlite_schema.sql",
+    "sqlite_schema_2.sql",
+    "sqlite_schema_3.sql",
+    "sqlite_schema_4.sql",
+)  # the n-th takes a file from version n-1 to n
 BUSY_S = 10.0  # how long a second writer waits; reading one article takes well under a second
 SQLITE_MIN = (3, 38, 0)  # STRICT tables came with 3.37, JSON functions for all with 3.38
 
@@ -112,6 +118,7 @@ class Files:
         db.execute("BEGIN IMMEDIATE")
         try:
             yield db
+            settle(db)
             db.execute("COMMIT")
         except BaseException:
             if db.in_transaction:
@@ -223,6 +230,7 @@ def _migrate(db: sqlite3.Connection, path: Path) -> None:
             for command in _commands((files("kg.store") / name).read_text(encoding="utf-8")):
                 db.execute(command)
             db.execute(f"PRAGMA user_version = {number}")
+        settle(db)
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         db.execute("COMMIT")
     except BaseException:

@@ -1,7 +1,5 @@
 """Canonical ids on the rows of a store file: which judgement counts for a pair, and what that joins or parts."""
 
-# ruff: noqa: S608 - SQL is put together from constants of ours; every value is a parameter.
-
 import json
 import sqlite3
 from collections.abc import Collection, Iterable
@@ -44,6 +42,8 @@ def count_verdicts(db: sqlite3.Connection, pairs: Iterable[tuple[int, int]]) -> 
             db.execute('DELETE FROM pair WHERE "left" = ? AND "right" = ?', (left, right))
         else:
             db.execute("INSERT OR REPLACE INTO pair VALUES (?, ?, ?, ?)", (left, right, *row))
+            if row[1] == Verdict.DIFFERENT.value:
+                db.execute("UPDATE node SET is_apart = 1 WHERE key IN (?, ?)", (left, right))
         changed.add((left, right))
     return changed
 
@@ -92,13 +92,9 @@ def _join_plainly(db: sqlite3.Connection, left: int, right: int) -> bool:
     clusters = db.execute("SELECT DISTINCT canonical FROM node WHERE key IN (?, ?)", (left, right)).fetchall()
     if len(clusters) != 2:
         return False
-    members = "SELECT key FROM node WHERE canonical IN (?1, ?2)"
     (first,), (second,) = clusters
     (is_apart,) = db.execute(
-        f"""SELECT EXISTS (
-            SELECT 1 FROM pair WHERE verdict = 'different' AND ("left" IN ({members}) OR "right" IN ({members}))
-        )""",
-        (first, second),
+        "SELECT EXISTS (SELECT 1 FROM node WHERE canonical IN (?, ?) AND is_apart = 1)", (first, second)
     ).fetchone()
     if is_apart:
         return False

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from kg.errors import ConflictError, NotFoundError
 from kg.model import (
@@ -26,6 +27,7 @@ from kg.store.contract import Added, Outcome, WorkId
 from kg.store.sqlite_codec import STATEMENT_INSERT, article_row, moment_of, reasons_text, statement_row
 from kg.store.sqlite_joining import count_verdicts, rejoin, rejoin_pairs
 from kg.store.sqlite_queue import SqliteQueue, check_turn, close_work, erase_work
+from kg.store.sqlite_settling import forget_names
 from kg.store.words import keys_of
 
 TICK = timedelta(microseconds=1)
@@ -130,6 +132,7 @@ class SqliteWriting(SqliteQueue):
             key = _article_key(db, article)
             moment = _tick(db, at)
             db.execute("INSERT INTO origin VALUES (?, ?, ?, ?)", (key, utc_text(moment), origin, reason))
+            _put_origin(db, key)
         return moment
 
     def version_for(self, article: ArticleId, digest: str) -> int:
@@ -290,12 +293,36 @@ def _record_version(db: sqlite3.Connection, key: int, article: Article, now: str
 
 def _record_origin(db: sqlite3.Connection, key: int, article: Article, now: str) -> None:
     if article.origin_id is None:
+        _put_origin(db, key)
         return
     current = db.execute(
         "SELECT origin_id FROM origin WHERE article = ? ORDER BY recorded_at DESC LIMIT 1", (key,)
     ).fetchone()
     if current is None or current[0] != article.origin_id:
         db.execute("INSERT INTO origin VALUES (?, ?, ?, ?)", (key, now, article.origin_id, article.origin_reason))
+    _put_origin(db, key)
+
+
+def _put_origin(db: sqlite3.Connection, article: int) -> None:
+    """Give an article's statements the number of its origin."""
+    origin = _origin(db, article)
+    db.execute("INSERT INTO origin_key (id) VALUES (?) ON CONFLICT DO NOTHING", (origin,))
+    db.execute(
+        """UPDATE statement SET origin = (SELECT key FROM origin_key WHERE id = ?1)
+        WHERE version IN (SELECT key FROM version WHERE article = ?2)
+        AND origin IS NOT (SELECT key FROM origin_key WHERE id = ?1)""",
+        (origin, article),
+    )
+
+
+def _origin(db: sqlite3.Connection, article: int) -> str:
+    """Return the origin of an article: its own id where none was given."""
+    (origin,) = db.execute(
+        """SELECT coalesce((SELECT o.origin_id FROM origin o WHERE o.article = a.key ORDER BY o.recorded_at DESC LIMIT 1),
+        a.id) FROM article a WHERE a.key = ?""",
+        (article,),
+    ).fetchone()
+    return str(origin)
 
 
 def _record_reading(db: sqlite3.Connection, version: int, reading: Reading, now: str) -> None:
@@ -331,7 +358,8 @@ def _record_statements(
         AND id NOT IN (SELECT value FROM json_each(?))""",
         (now, Ending.SUPERSEDED.value, reading.reader, article, said),
     ).rowcount
-    rows = (statement_row(statement, version, now) for statement in reading.statements)
+    (origin,) = db.execute("SELECT key FROM origin_key WHERE id = ?", (_origin(db, article),)).fetchone()
+    rows = (statement_row(statement, version, now, origin) for statement in reading.statements)
     new = db.executemany(STATEMENT_INSERT, rows).rowcount
     return superseded, max(0, new)
 
@@ -381,6 +409,14 @@ def _erase_rows(db: sqlite3.Connection, article: int) -> None:
         db, "SELECT key FROM reading WHERE version IN (SELECT value FROM json_each(?))", json.dumps(versions)
     )
     of_versions, of_readings = json.dumps(versions), json.dumps(readings)
+    named = _keys(
+        db,
+        "SELECT DISTINCT value FROM statement WHERE name IS NOT NULL AND version IN (SELECT value FROM json_each(?))",
+        of_versions,
+    )
+    origins = _keys(
+        db, "SELECT origin_id FROM origin WHERE article = ?1 UNION SELECT id FROM article WHERE key = ?1", article
+    )
     for version, title, text in db.execute(
         "SELECT key, title, text FROM version WHERE article = ?", (article,)
     ).fetchall():
@@ -399,9 +435,15 @@ def _erase_rows(db: sqlite3.Connection, article: int) -> None:
         ("article", "key", json.dumps([article])),
     ):
         db.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", (keys,))
+    forget_names(db, named)
+    db.execute(
+        """DELETE FROM origin_key WHERE id IN (SELECT value FROM json_each(?))
+        AND id NOT IN (SELECT origin_id FROM origin) AND id NOT IN (SELECT id FROM article)""",
+        (json.dumps(origins),),
+    )
     db.execute("INSERT INTO words (words) VALUES ('optimize')")  # deleted words stay in the index until it is merged
 
 
-def _keys(db: sqlite3.Connection, question: str, *parameters: object) -> list[int]:
-    rows: Iterable[tuple[int]] = db.execute(question, parameters)
+def _keys(db: sqlite3.Connection, question: str, *parameters: object) -> list[Any]:
+    rows: Iterable[tuple[Any]] = db.execute(question, parameters)
     return [key for (key,) in rows]
