@@ -5,29 +5,21 @@ the entities are now in. What is known is a function of what counts in the recor
 from a store judges as the one that saw the articles arrive.
 """
 
-import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 
 from ingest.resolve.clusters import Cluster, Clusters
-from ingest.resolve.events import EventMatcher, EventProfile, event_profiles
-from ingest.resolve.names import is_bare, name_similarity
+from ingest.resolve.events import EventMatcher, event_profiles
+from ingest.resolve.likeness import BIAS, Likened, likeness, logistic
 from ingest.resolve.naming import Naming, namings_of
-from kg.model import ArticleId, Judgement, Kind, NodeId, Reading, Reason, Statement, Verdict, judgement_id
+from kg.errors import NotFoundError
+from kg.model import Article, ArticleId, Judgement, Kind, NodeId, Reading, Reason, Statement, Verdict, judgement_id
 from kg.store import GraphStore
 
 RESOLVER = "resolver/1"
 
-# Weights of a logistic score, 0..1. Set by reading pairs of the sample; bench/quality/resolution.py measures them.
-BIAS = -6.0
-NAME_WEIGHT = 8.0  # times name_similarity
-SAME_LINK_WEIGHT = 6.0  # both carry the same Wikidata or GeoNames id
-OTHER_LINK_WEIGHT = -8.0
-COMPANY_WEIGHT = 2.5  # times the share of the smaller company of names that both are mentioned with
-COMMON_NAME_WEIGHT = -1.5  # a person whose name is two words, and no company shared
-PLACE_OR_GROUP_WEIGHT = 1.5  # a place or group named alike is rarely another one
 VERSION_WEIGHT = 10.0  # by itself 0.98: a later version of an article goes on speaking of the same
 SAME_MIN = 0.80  # at or above: same
 UNSURE_MIN = 0.45  # at or above: for a person to decide
@@ -44,7 +36,7 @@ class AcrossArticles:
     def from_store(cls, store: GraphStore) -> "AcrossArticles":
         """Return a resolver that knows all that counts in a store, joined as the store has it. Reads all statements."""
         resolver = cls()
-        for (article, _), group in groupby(
+        for (article, version), group in groupby(
             store.all_statements(), key=lambda one: (one.statement.article_id, one.statement.version)
         ):
             stated = list(group)
@@ -53,7 +45,10 @@ class AcrossArticles:
             for naming in namings_of(statements):
                 resolver._clusters.put(naming, canonical[naming.node])
             resolver._clusters.keep(article, [naming.node for naming in namings_of(statements)])
-            resolver._events.replace(article, resolver._profiles(article, statements))
+            text = store.article(article, version=version)
+            if text is None:
+                raise NotFoundError(f"article {article!r} was erased while the record was read; try again")
+            resolver._events.replace(article, event_profiles(text, statements, resolver._clusters.id_of))
         return resolver
 
     def judgements(self, reading: Reading, *, at: datetime) -> list[Judgement]:
@@ -61,17 +56,17 @@ class AcrossArticles:
 
         What an earlier reading of the same article said is compared too, and then forgotten.
         """
-        return self.judge(reading.article.id, reading.statements, at=at)
+        return self.judge(reading.article, reading.statements, at=at)
 
     def forget(self, article: ArticleId) -> None:
         """Forget what an article said, as if it had never been judged."""
         self._events.replace(article, [])
         self._clusters.keep(article, [])
 
-    def judge(self, article: ArticleId, statements: Sequence[Statement], *, at: datetime) -> list[Judgement]:
+    def judge(self, article: Article, statements: Sequence[Statement], *, at: datetime) -> list[Judgement]:
         """Do as `judgements` does, given what a reading states; the order of the statements does not matter."""
         namings = namings_of(statements)
-        going_on = self._going_on(article, namings)
+        going_on = self._going_on(article.id, namings)
         around = frozenset(key for naming in namings for key in naming.keys)
         new = {naming.node for naming in namings}
         made: list[Judgement] = []
@@ -84,11 +79,11 @@ class AcrossArticles:
             known = self._clusters.of(naming.node)
             if known and known.representative in new and naming.node < known.representative:
                 self._clusters.rename(known, naming.node)  # as the store does among nodes of one article
-        profiles = self._profiles(article, statements)
+        profiles = event_profiles(article, statements, self._clusters.id_of)
         for left, right, score, reasons in self._events.match(profiles):
             made.append(_judgement(left, right, score, reasons, at))
-        self._events.replace(article, profiles)
-        self._clusters.keep(article, [naming.node for naming in namings])
+        self._events.replace(article.id, profiles)
+        self._clusters.keep(article.id, [naming.node for naming in namings])
         return made
 
     def _judge_entity(
@@ -97,7 +92,7 @@ class AcrossArticles:
         if going_on is not None:
             value = f"{naming.names[0]}, as in an earlier version of this article"
             reason = Reason(feature="version", value=value, weight=VERSION_WEIGHT)
-            return [self._join(naming, going_on, _logistic(BIAS + VERSION_WEIGHT), [reason], at)]
+            return [self._join(naming, going_on, logistic(BIAS + VERSION_WEIGHT), [reason], at)]
         company = around - frozenset(naming.keys)
         scored = sorted(
             ((*self._score(naming, company, other), other) for other in self._clusters.candidates(naming)),
@@ -136,47 +131,10 @@ class AcrossArticles:
                     found.setdefault(naming.node, same[0])
         return found
 
-    def _profiles(self, article: ArticleId, statements: Iterable[Statement]) -> list[EventProfile]:
-        return event_profiles(article, statements, self._clusters.id_of)
-
     def _score(self, new: Naming, company: frozenset[str], old: Cluster) -> tuple[float, tuple[Reason, ...]]:
         """Return how likely a node and a cluster are one thing, and what spoke for and against it."""
-        similarity, ours, theirs = max(
-            (name_similarity(left, right, new.kind), left, right)
-            for left in new.names
-            for right in old.names
-            if not (is_bare(left, new.kind) or is_bare(right, new.kind))
-        )
-        weight = NAME_WEIGHT * similarity
-        reasons = [Reason(feature="names", value=f"{ours} / {theirs}: {similarity:.2f}", weight=weight)]
-        reasons.extend(_link_reasons(new, old))
-        known = self._clusters.company(old)
-        shared = company & known
-        smaller = min(len(company), len(known))
-        if shared:
-            shown = ", ".join(sorted(shared)[:5])
-            reasons.append(Reason(feature="company", value=shown, weight=COMPANY_WEIGHT * len(shared) / smaller))
-        elif new.kind is Kind.PERSON and smaller:
-            reasons.append(Reason(feature="company", value="no name in common around them", weight=COMMON_NAME_WEIGHT))
-        if new.kind in (Kind.PLACE, Kind.GROUP):
-            reasons.append(Reason(feature="kind", value=f"both {new.kind}", weight=PLACE_OR_GROUP_WEIGHT))
-        return _logistic(BIAS + sum(reason.weight for reason in reasons)), tuple(reasons)
-
-
-def _logistic(total: float) -> float:
-    return 1 / (1 + math.exp(-total))
-
-
-def _link_reasons(new: Naming, old: Cluster) -> list[Reason]:
-    found = []
-    for scheme in ("wikidata", "geonames"):
-        ours = {value for name, value in new.links if name == scheme}
-        theirs = {value for name, value in old.links if name == scheme}
-        if ours and theirs:
-            weight = SAME_LINK_WEIGHT if ours & theirs else OTHER_LINK_WEIGHT
-            value = f"{'/'.join(sorted(ours))} and {'/'.join(sorted(theirs))}"
-            found.append(Reason(feature=scheme, value=value, weight=weight))
-    return found
+        known = Likened(kind=old.kind, names=old.names, links=old.links, company=self._clusters.company(old))
+        return likeness(Likened(kind=new.kind, names=new.names, links=new.links, company=company), known)
 
 
 def _judgement(left: NodeId, right: NodeId, score: float, reasons: Sequence[Reason], at: datetime) -> Judgement:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ingest.resolve.across import RESOLVER, AcrossArticles
-from kg.model import ArticleId, Judgement, NodeId, Statement
+from kg.errors import NotFoundError
+from kg.model import Article, Judgement, NodeId, Statement
 from kg.store import ArticleVersion, GraphStore
 
 _Pair = tuple[NodeId, NodeId]
@@ -68,16 +69,19 @@ def _automatic(store: GraphStore) -> defaultdict[_Pair, list[Judgement]]:
         after = page.next
 
 
-def _readings(store: GraphStore) -> Iterator[tuple[ArticleId, list[Statement]]]:
+def _readings(store: GraphStore) -> Iterator[tuple[Article, list[Statement]]]:
     """Give what each version of each article stated while it counted, in the order in which the versions came."""
     for known, following in _versions(store):
+        article = store.article(known.article_id, version=known.version)
+        if article is None:
+            raise NotFoundError(f"article {known.article_id!r} was erased while the record was read; try again")
         if following is None:
             stated = store.statements_of_article(known.article_id, version=known.version)
-            yield known.article_id, [one.statement for one in stated]
+            yield article, [one.statement for one in stated]
         else:
             history = (one.statement for one in store.history(known.article_id))
             yield (
-                known.article_id,
+                article,
                 [
                     one
                     for one in history

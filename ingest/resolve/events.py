@@ -1,12 +1,16 @@
-"""Which events of different articles are one: the same type, compatible times and places, roles shared."""
+"""Which events of different articles are one: the same type, compatible times and places, roles shared.
 
+Two articles of one origin that tell an event in the same sentence tell one event, whatever else is known of it.
+"""
+
+import hashlib
 from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from kg.model import ArticleId, Factuality, NodeId, Reason, Statement, Text, Time, utc_text
+from kg.model import Article, ArticleId, Factuality, NodeId, Reason, Statement, Text, Time, utc_text
 
 ROLE_PREDICATES = frozenset({"actor", "recipient", "theme", "victim", "place", "origin", "destination", "speaker"})
 # Reports of one event without a stated time come within days of each other.
@@ -16,11 +20,12 @@ REPORTED_SCORE = 0.15  # at least one has none, and both were reported within RE
 ROLE_SCORE = 0.28  # for each role that the same cluster fills in both
 ROLES_COUNTED_MAX = 2
 MODE_SCORE = 0.15
+REPRINT_SCORE = 0.70  # the same sentence of one origin: a copy
 VERSION_SCORE = 0.55  # both of one article, in two versions: with a role shared they are one
 UNSURE_MIN = 0.45
 COMPARED_MAX = 50  # events of one type and participant: those reported nearest before and after
 
-_Block = tuple[str, NodeId]  # an event's type and who takes part
+_Block = tuple[str, str]  # an event's type, and who takes part or the words that tell it
 
 
 @dataclass(slots=True)
@@ -35,6 +40,7 @@ class EventProfile:
     reported_at: datetime | None = None
     factuality: Factuality = Factuality.ASSERTED
     roles: set[tuple[str, NodeId]] = field(default_factory=set)
+    words: str | None = None  # digest of its origin, its sentence and where in that the trigger stands
 
     @property
     def date(self) -> tuple[str, NodeId]:
@@ -89,19 +95,20 @@ class EventMatcher:
 
 
 def event_profiles(
-    article: ArticleId, statements: Iterable[Statement], cluster_of: Callable[[NodeId], NodeId]
+    article: Article, statements: Iterable[Statement], cluster_of: Callable[[NodeId], NodeId]
 ) -> list[EventProfile]:
     """Return the events that an article's statements describe, by id."""
     profiles: dict[NodeId, EventProfile] = {}
     for statement in statements:
         if not statement.subject.startswith("v"):
             continue
-        profile = profiles.setdefault(statement.subject, EventProfile(statement.subject, article))
+        profile = profiles.setdefault(statement.subject, EventProfile(statement.subject, article.id))
         profile.reported_at = statement.reported_at
         value = statement.value
         if statement.predicate == "type" and isinstance(value, Text):
             profile.type = value.text
             profile.factuality = statement.factuality
+            profile.words = _words(article, statement)
         elif statement.predicate == "mode" and isinstance(value, Text):
             profile.mode = value.text
         elif statement.predicate == "time" and isinstance(value, Time):
@@ -111,8 +118,18 @@ def event_profiles(
     return [profiles[node] for node in sorted(profiles)]
 
 
+def _words(article: Article, statement: Statement) -> str | None:
+    if article.origin_id is None or statement.trigger is None:
+        return None
+    sentence = " ".join(statement.evidence.of(article.text).split())
+    place = statement.trigger.start - statement.evidence.start
+    told = f"{article.origin_id}\n{place}\n{sentence}"
+    return hashlib.blake2b(told.encode(), digest_size=12).hexdigest()
+
+
 def _blocks(event: EventProfile) -> list[_Block]:
-    return sorted({(event.type, filler) for _, filler in event.roles})
+    found: set[_Block] = {(event.type, filler) for _, filler in event.roles}
+    return sorted(found | {(event.type, event.words)} if event.words else found)
 
 
 def _compatible(left: EventProfile, right: EventProfile) -> bool:
@@ -144,6 +161,8 @@ def _score(left: EventProfile, right: EventProfile) -> tuple[float, tuple[Reason
     reasons = [Reason(feature="type", value=left.type, weight=0.0)]
     if left.article == right.article:
         reasons.append(Reason(feature="version", value="an earlier version of this article", weight=VERSION_SCORE))
+    elif left.words and left.words == right.words:
+        reasons.append(Reason(feature="words", value="the same sentence, of one origin", weight=REPRINT_SCORE))
     if _bounded(left.time) and _bounded(right.time):
         reasons.append(Reason(feature="time", value="the times meet", weight=SAME_DAY_SCORE))
     else:

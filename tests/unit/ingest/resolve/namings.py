@@ -1,5 +1,6 @@
 """Readings that only name things, for tests of resolving."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from ingest.extract.extraction import EntityFound, EventFound, Extraction, MentionFound, RoleFound
@@ -70,8 +71,8 @@ def record(store: GraphStore, *readings: Reading, earlier: Earlier | None = None
     before = earlier or Earlier(store)
     done = []
     for reading in readings:
-        before.placed(reading.article)
-        added = store.add(reading, at=AT, judgements=before.judgements(reading, at=AT))
+        placed = replace(reading, article=before.placed(reading.article))
+        added = store.add(placed, at=AT, judgements=before.judgements(placed, at=AT))
         before.wrote(added.at)
         done.append(added)
     return done

@@ -11,9 +11,10 @@ from ingest.load import Loaded, LoadSettings, load
 from ingest.resolve.across import AcrossArticles
 from ingest.resolve.clusters import CANDIDATES_MAX, Clusters
 from ingest.resolve.earlier import Earlier
+from ingest.resolve.events import EventMatcher, event_profiles
 from ingest.resolve.naming import namings_of
 from ingest.sample import sample_articles_path
-from kg.model import Article, Judgement, Kind, Reading, Verdict, article_id
+from kg.model import Article, Judgement, Kind, OriginId, Reading, Verdict, article_id
 from kg.store import GraphStore, open_store
 from tests.fakes import CapitalExtractor, extraction_of
 from tests.unit.ingest.resolve.namings import AT, a_reading_of, record
@@ -145,9 +146,42 @@ def shape(clusters: Clusters, cluster: object) -> tuple[object, ...]:
 
 def test_events_of_one_type_with_two_roles_shared_and_no_time_wait_for_a_person(store: GraphStore) -> None:
     record(store, *some_readings())
-    found = [one for one in store.judgements().items if one.left.startswith("v")]
-    assert {one.verdict for one in found} == {Verdict.UNSURE}
-    assert {"actor", "recipient", "reported"} <= {reason.feature for reason in found[-1].reasons}
+    found = [(one, features(one)) for one in store.judgements().items if one.left.startswith("v")]
+    retold = [(one, by) for one, by in found if "words" not in by]
+    assert {one.verdict for one, _ in retold} == {Verdict.UNSURE}
+    assert {"actor", "recipient", "reported"} <= retold[-1][1]
+
+
+def features(judgement: Judgement) -> set[str]:
+    return {reason.feature for reason in judgement.reasons}
+
+
+def test_what_a_copy_tells_in_the_same_sentence_is_the_same_event(store: GraphStore) -> None:
+    names = {"Askar Mamin": Kind.PERSON, **COMPANY}
+    record(store, *(a_reading_of(names, url=f"https://{host}.example/1", event="CONSULT") for host in "ab"))
+    (joined,) = [one for one in store.judgements().items if one.left.startswith("v")]
+    assert joined.verdict is Verdict.SAME
+    assert "words" in features(joined)
+
+
+@pytest.mark.parametrize(("origin", "score"), [("o1", True), ("o2", False)])
+def test_the_same_words_of_another_origin_are_no_copy(origin: str, score: bool) -> None:
+    first, second = (
+        replace(reading, article=replace(reading.article, origin_id=OriginId(name)))
+        for reading, name in [
+            (
+                a_reading_of(
+                    {"Mamin": Kind.PERSON, "Tokayev": Kind.PERSON}, url=f"https://{host}.example/1", event="CONSULT"
+                ),
+                name,
+            )
+            for host, name in (("a", "o1"), ("b", origin))
+        ]
+    )
+    matcher = EventMatcher()
+    left, right = (event_profiles(one.article, one.statements, lambda node: node) for one in (first, second))
+    matcher.replace(first.article.id, left)
+    assert bool(matcher.match(right)) is score
 
 
 def test_what_was_not_written_is_forgotten_without_reading_the_store_again(store: GraphStore) -> None:
