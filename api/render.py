@@ -1,5 +1,6 @@
 """Values to JSON: one function per type, the only place where JSON of ours gets its keys."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from ingest.extract.extraction import (
@@ -11,10 +12,28 @@ from ingest.extract.extraction import (
     StatementFound,
     TimeFound,
 )
-from kg.model import Article, Edge, Entity, Event, Judgement, Mention, Quantity, Span, Text, Time, Value
+from kg.model import (
+    Article,
+    Edge,
+    Entity,
+    Event,
+    Judgement,
+    Mention,
+    NodeId,
+    Quantity,
+    Role,
+    Span,
+    Statement,
+    Text,
+    Time,
+    Value,
+)
 from kg.store import Publisher, Stated
 
 Json = dict[str, object]
+Names = Mapping[NodeId, str]
+NO_NAMES: Names = {}
+ELSEWHERE = {"wikidata": "https://www.wikidata.org/entity/{}", "geonames": "https://sws.geonames.org/{}/"}
 
 
 def moment_json(moment: datetime | None) -> str | None:
@@ -138,67 +157,91 @@ def _statement_found_json(text: str, statement: StatementFound) -> Json:
 
 def entity_json(entity: Entity) -> Json:
     """Return an entity as the API shows it."""
+    here = f"/v1/entities/{entity.id}"
+    parts = ("expand", "events", "timeline", "series", "mentions", "similar", "history")
     return {
         "id": entity.id,
         "kind": entity.kind.value,
         "name": entity.name,
         "aliases": list(entity.aliases),
-        "links": dict(entity.links),
         "members": list(entity.members),
         **_weight_json(entity),
+        "evidence": f"/v1/statements?subject={entity.id}",
+        "links": {
+            "self": here,
+            **{part: f"{here}/{part}" for part in parts},
+            **{scheme: ELSEWHERE[scheme].format(name) for scheme, name in entity.links if scheme in ELSEWHERE},
+        },
     }
 
 
-def event_json(event: Event) -> Json:
-    """Return an event as the API shows it."""
+def event_json(event: Event, names: Names = NO_NAMES) -> Json:
+    """Return an event as the API shows it; `names` are those of what fills its roles and its own."""
+    here = f"/v1/events/{event.id}"
     return {
         "id": event.id,
+        "title": names.get(event.id),
         "type": event.type,
         "mode": event.mode,
         "time": event.time and value_json(event.time),
         "place": event.place,
+        "place_name": names.get(event.place) if event.place else None,
         "factuality": event.factuality.value,
-        "roles": [
-            {"role": role.role, "filler": role.filler, "text": role.text, "statements": list(role.statements)}
-            for role in event.roles
-        ],
+        "roles": [_role_json(role, names) for role in event.roles],
         "members": list(event.members),
         **_weight_json(event),
+        "evidence": f"{here}/evidence",
+        "links": {"self": here, **{part: f"{here}/{part}" for part in ("expand", "evidence", "claims")}},
     }
 
 
-def edge_json(edge: Edge) -> Json:
-    """Return an edge as the API shows it."""
+def _role_json(role: Role, names: Names) -> Json:
     return {
+        "role": role.role,
+        "filler": role.filler,
+        "text": role.text or (names.get(role.filler, "") if role.filler else ""),
+        "statements": list(role.statements),
+    }
+
+
+def edge_json(edge: Edge, names: Names = NO_NAMES) -> Json:
+    """Return an edge as the API shows it. Its id is that of one of its statements; that of any will do to ask for it."""
+    return {
+        "id": edge.statements[0],
         "subject": edge.subject,
+        "subject_name": names.get(edge.subject),
         "predicate": edge.predicate,
         "object": edge.object,
+        "object_name": names.get(edge.object) if edge.object else None,
         "value": value_json(edge.value),
+        "factuality": {said.value: count for said, count in edge.factuality},
         "confidence": round(edge.confidence, 4),
         "statements": list(edge.statements),
         **_weight_json(edge),
+        "evidence": f"/v1/relations/{edge.statements[0]}/evidence",
     }
 
 
-def stated_json(stated: Stated, article: Article | None) -> Json:
+def stated_json(stated: Stated, article: Article | None, names: Names = NO_NAMES) -> Json:
     """Return a statement with the words behind it; `article` is the version that it was read in."""
     statement = stated.statement
-    evidence: Json = {"article": statement.article_id, "version": statement.version, **_offsets_of(statement.evidence)}
-    if article is not None:
-        evidence |= {"quote": statement.evidence.of(article.text), "url": article.url, "title": article.title}
+    text = article.text if article is not None else ""
     return {
         "id": statement.id,
         "subject": stated.subject,
+        "subject_name": names.get(stated.subject),
         "predicate": statement.predicate,
         "object": stated.object,
+        "object_name": names.get(stated.object) if stated.object else None,
         "value": value_json(statement.value),
         "factuality": statement.factuality.value,
         "attributed_to": stated.attributed_to,
+        "attributed_to_name": names.get(stated.attributed_to) if stated.attributed_to else None,
         "confidence": round(statement.confidence, 4),
         "method": statement.method,
-        "evidence": evidence,
-        "trigger": _offsets(statement.trigger),
-        "cue": _offsets(statement.cue),
+        "evidence": _evidence_json(statement, article),
+        "trigger": statement.trigger and _words(text, statement.trigger),
+        "cue": statement.cue and _words(text, statement.cue),
         "valid_from": value_json(statement.valid_from),
         "valid_to": value_json(statement.valid_to),
         "reported_at": moment_json(statement.reported_at),
@@ -210,8 +253,24 @@ def stated_json(stated: Stated, article: Article | None) -> Json:
     }
 
 
+def _evidence_json(statement: Statement, article: Article | None) -> Json:
+    """Return where the words stand; `address` points at them in the text as RFC 5147 has it."""
+    here, span = f"/v1/articles/{statement.article_id}", statement.evidence
+    return {
+        "article": statement.article_id,
+        "version": statement.version,
+        **_offsets_of(span),
+        "quote": article and span.of(article.text),
+        "title": article and article.title,
+        "url": article and article.url,
+        "address": f"{here}/text?version={statement.version}#char={span.start},{span.end}",
+    }
+
+
 def article_json(article: Article) -> Json:
     """Return an article without its text."""
+    here = f"/v1/articles/{article.id}"
+    parts = ("text", "mentions", "statements", "rejected", "versions", "duplicates")
     return {
         "id": article.id,
         "version": article.version,
@@ -226,15 +285,18 @@ def article_json(article: Article) -> Json:
         "origin_reason": article.origin_reason,
         "digest": article.digest,
         "characters": len(article.text),
+        "links": {"self": here, **{part: f"{here}/{part}" for part in parts}},
     }
 
 
-def judgement_json(judgement: Judgement) -> Json:
+def judgement_json(judgement: Judgement, names: Names = NO_NAMES) -> Json:
     """Return a judgement with its reasons."""
     return {
         "id": judgement.id,
         "left": judgement.left,
+        "left_name": names.get(judgement.left),
         "right": judgement.right,
+        "right_name": names.get(judgement.right),
         "verdict": judgement.verdict.value,
         "score": judgement.score,
         "reasons": [

@@ -252,6 +252,7 @@ def _edge(group: Sequence[Stated]) -> Edge:
         confidence=max(each.statement.confidence for each in group),
         first_reported=first,
         last_reported=last,
+        factuality=tuple(Counter(each.statement.factuality for each in group).most_common()),
     )
 
 

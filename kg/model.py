@@ -340,6 +340,7 @@ class Edge:
     confidence: float  # highest of its statements
     first_reported: datetime | None
     last_reported: datetime | None
+    factuality: tuple[tuple[Factuality, int], ...] = ()  # how many of its statements are made so, the most first
 
 
 def content_digest(text: str) -> str:
