@@ -42,7 +42,7 @@ def extraction_of(article: Article, doc: Doc, scorer: PairScorer | None = None) 
     names = names_of(doc, tree)
     values = values_of(tree, article.published_at)
     attribution = Attribution(tree, names)
-    read = read_events(tree, names, values, attribution)
+    read = read_events(tree, names, values, attribution, article.published_at)
     relations = related(doc, tree, names, values, attribution, scorer)
     links = links_of(tree, read.said, attribution)
     return Extraction(

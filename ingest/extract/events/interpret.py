@@ -34,12 +34,18 @@ def events_in(tree: Tree, sentence: Sentence, names: Names) -> Iterator[Found]:
     """Give the events of a sentence in the order of their triggers; a word heads at most one."""
     taken: set[int] = set()
     for i in range(sentence.first, sentence.end):
-        triggers = TRIGGERS_BY_HEAD.get(tree.lemma[i])
+        triggers = _triggers_of(tree, i)
         if triggers and i not in taken and not _is_in_name(names, i):
             found = _best(tree, names, i, triggers)
             if found is not None:
                 taken |= found.words
                 yield found
+
+
+def _triggers_of(tree: Tree, i: int) -> Sequence[Trigger]:
+    """Return the triggers of a word; "talks" has some of its own beside those of "talk"."""
+    found = TRIGGERS_BY_HEAD.get(tree.lemma[i], ())
+    return (*found, *TRIGGERS_BY_HEAD.get(tree.lower[i], ())) if tree.tag[i] == "NNS" else found
 
 
 def _best(tree: Tree, names: Names, i: int, triggers: Sequence[Trigger]) -> Found | None:
@@ -116,7 +122,7 @@ def _is_of_another(tree: Tree, k: int, before: int, *, last: bool) -> bool:
 
 def _is_pos(tree: Tree, i: int, pos: str) -> bool:
     if pos == "A":
-        return bool(tree.kids(i, "cop")) and tree.tag[i].startswith("JJ")
+        return bool(tree.kids(i, "cop", "nummod")) and tree.tag[i].startswith("JJ")
     return tree.is_verb(i) if pos == "V" else tree.tag[i] in _NOUN_TAGS
 
 
@@ -139,8 +145,10 @@ def _shown(i: int, reach: tuple[int, ...], slots: Sequence[Slot]) -> tuple[int, 
 
 
 def _is_particular(tree: Tree, i: int, slots: Sequence[Slot]) -> bool:
-    """Tell a noun that speaks of one event, or of some, from one that speaks of the sort."""
-    return bool(slots) or any(tree.dep[child] in _HOLDING for child in tree.children[i])
+    """Tell a noun that speaks of one event, or of some, from one that speaks of the sort: "attacks", "any attack"."""
+    if any(tree.lower[child] in CLASSES["any"] for child in tree.kids(i, "det", "det:predet", "amod")):
+        return False
+    return bool(slots) or tree.tag[i] == "NN" or any(tree.dep[child] in _HOLDING for child in tree.children[i])
 
 
 def _is_fit(tree: Tree, names: Names, trigger: Trigger, slots: Sequence[Slot]) -> bool:
@@ -166,9 +174,9 @@ def is_of(tree: Tree, names: Names, token: int, name: str) -> bool:
     kinds = CLASSES.get(name + KINDS_OF, frozenset())
     if mention is not None and mention.kind.value in kinds:
         return True
-    if mention is not None and mention.form is Form.NAME:
-        return False
     words = CLASSES[name]
+    if mention is not None and mention.form is Form.NAME:
+        return mention.span == tree.span(head, head) and tree.lower[head] in words  # "Bitcoin", not "General Motors"
     counted = name == "person" and tree.tag[head] == "CD" and not tree.kids(head, "nmod")
     word = tree.lower[head]
     return counted or not words.isdisjoint((tree.lemma[head], word, word.removesuffix("s"), _singular(word)))
@@ -181,7 +189,7 @@ def _singular(word: str) -> str:
 def _fillers(tree: Tree, names: Names, trigger: Trigger, slots: Sequence[Slot]) -> tuple[Slot, ...]:
     frame, role_by_head = FRAMES[trigger.frame], dict[int, str]()
     for slot, token in slots:
-        if slot == "self" and frame.get(slot) in role_by_head.values():
+        if slot in ("self", "within") and frame.get(slot) in role_by_head.values():
             continue
         if _is_no_filler(tree, slot, token, slots):
             continue

@@ -2,7 +2,7 @@
 
 A slot is a name and the head of a phrase: subj, obj, iobj, poss, mod (a noun before a noun), bare (an adjunct without a
 preposition), xcomp, ccomp, hit (what a disaster strikes), decree (who declares or imposes it), light (the verb that carries a noun),
-suffer (who faces it), within (a noun of the trigger itself), is (what a level is said to be), happen (the verb that says that it takes place), det, a preposition, or
+suffer (who faces it), within (a noun of the trigger itself), is (what a level is said to be), happen (the verb that says that it takes place), det, num (how many), a preposition, or
 "obj" and the preposition of a phrase that hangs on the object. Knows syntax and light verbs, no event type.
 """
 
@@ -42,6 +42,8 @@ def _slot(tree: Tree, i: int, child: int) -> Slot | None:
         return (dep, child)
     if dep == "det":
         return (dep, child)
+    if dep == "nummod":
+        return ("num", child)
     if dep == "nmod:poss":
         return ("poss", child)
     if dep in ("compound", "amod", "nmod:desc") and not tree.is_verb(i):
@@ -181,6 +183,7 @@ def _carried(tree: Tree, i: int, verb: int, name: str, *, passive: bool) -> list
     subject = subject_through(tree, verb)
     found: list[Slot] = [(name, subject)] if subject is not None and subject != i and not passive else []
     around = [(name if slot == "subj" else slot, token) for slot, token in obliques(tree, verb) if token != i]
+    found += [("iobj", one) for one in tree.kids(verb, "iobj")]  # "handed him a life sentence"
     return [*found, ("light", verb), *around]
 
 

@@ -1,0 +1,80 @@
+"""What the sentence around an event does to it, beside who says so: headings, habits and sorts, times still to come.
+
+A heading that is a full clause tells an event, unless the body tells one of the same type; other lines of their own do
+not. What happens as a rule ("people who protest are arrested") is no event. What has a time after the article is planned.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from ingest.extract.attributing import Attributed
+from ingest.extract.claims import subject_of
+from ingest.extract.events.interpret import Found
+from ingest.extract.events.lexicon import CLASSES
+from ingest.extract.extraction import TimeFound
+from ingest.extract.tree import RELATIVES, Sentence, Tree
+from kg.model import Factuality
+
+SENTENCE_ENDS = (".", "!", "?", "…", ":")
+_OPEN_QUOTES = "\"'”’)"
+CLAUSE_LEAST_WORDS = 4  # of a heading that tells something; shorter ones are titles of sections
+_SUBJECTS = ("nsubj", "nsubj:pass", "csubj")
+_PRESENT = frozenset({"VBZ", "VBP"})
+# A present tense is the usual one for these: "critics accuse", "officials deny".
+_SPOKEN = frozenset({"ACCUSE", "AGREE", "MEASURE", "REJECT", "REQUEST", "STATEMENT", "SUPPORT", "THREATEN"})
+
+
+def is_heading(tree: Tree, sentence: Sentence) -> bool:
+    """Tell a line of its own that ends without a full stop, with text after it."""
+    words = sentence.span.of(tree.text).rstrip(_OPEN_QUOTES)
+    after = tree.text[sentence.span.end :]
+    return not words.endswith(SENTENCE_ENDS) and after.startswith("\n")
+
+
+def is_clause(tree: Tree, sentence: Sentence) -> bool:
+    """Tell a heading that says something of its own: "Police arrest four", "Minister to visit Oslo", "Nine killed in fire"."""
+    inside = range(sentence.first, sentence.end)
+    roots = [i for i in inside if tree.head[i] == i or tree.head[i] not in inside]
+    return len(inside) >= CLAUSE_LEAST_WORDS and any(
+        tree.is_verb(root) and tree.kids(root, *_SUBJECTS) for root in roots
+    )
+
+
+def is_habit(tree: Tree, found: Found) -> bool:
+    """Tell what is said to happen as a rule: often, whenever, or to a sort of people in the present tense."""
+    i = found.token
+    if any(tree.lower[child] in CLASSES["habitually"] for child in tree.kids(i, "advmod")):
+        return True
+    if not tree.is_verb(i) or not _is_present(tree, i):
+        return False
+    if any(tree.lower[mark] in CLASSES["whenever"] for mark in tree.kids(i, "mark", "advmod")):
+        return True
+    subject = subject_of(tree, i)
+    if subject is None or found.trigger.type in _SPOKEN:
+        return False
+    if tree.lower[subject] in RELATIVES and tree.dep[i] == "acl:relcl":
+        subject = tree.head[i]
+    return tree.tag[subject] == "NNS" and not any(
+        tree.dep[child] in ("det", "nummod", "nmod:poss", "compound", "amod", "nmod")
+        for child in tree.children[subject]
+    )
+
+
+def _is_present(tree: Tree, i: int) -> bool:
+    aux = tree.kids(i, "aux", "aux:pass")
+    return tree.tag[i] in _PRESENT if not aux else len(aux) == 1 and tree.tag[aux[0]] in _PRESENT and tree.is_passive(i)
+
+
+def still_to_come(
+    tree: Tree, found: Found, standing: Attributed, time: TimeFound | None, published_at: datetime | None
+) -> Attributed:
+    """Return the standing as planned where the time of what is told as a fact lies after the day of the article."""
+    told = standing.factuality in (Factuality.ASSERTED, Factuality.REPORTED)
+    past = tree.tag[found.token] in ("VBD", "VBN") or any(
+        tree.tag[one] == "VBD" for one in tree.kids(found.token, "aux", "aux:pass")
+    )
+    if not told or past or time is None or time.earliest is None or published_at is None:
+        return standing
+    if time.earliest[: len("2020-01-01")] <= published_at.date().isoformat():
+        return standing
+    return replace(standing, factuality=Factuality.PLANNED, cue=time.span)
