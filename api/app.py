@@ -4,19 +4,24 @@ import re
 import secrets
 import threading
 from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
 
+import structlog
 from flask import Flask, Response, g, request
 
 from api.context import BASE, EXTENSION, NAMES, WRITER
 from api.errors import problem, register_errors
 from api.metering import register_meter
 from api.pages import blueprint as pages
+from api.protection import Protection, register_protection
+from api.request_log import register_request_log
 from api.routes import articles, export, graph, health, questions, record
 from kg.rdf import DEFAULT_BASE
 from kg.store import GraphStore
 
 BODY_BYTES_MAX = 10_000_000
-QUERY_BYTES_MAX = 16_384
+ADDRESS_BYTES_MAX = 16_384  # of path and query
+OPEN = Protection()
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")  # what a caller may name its request; anything else could forge a log
 
 
@@ -25,10 +30,12 @@ def create_app(
     *,
     base: str = DEFAULT_BASE,
     open_writer: Callable[[], GraphStore] | None = None,
+    protection: Protection = OPEN,
 ) -> Flask:
     """Return the application; `open_reader` opens the store to read, once for each thread that serves.
 
     IRIs begin with `base`. `open_writer` opens the store for one change; without it the service only reads.
+    `protection` says who may ask; by default whoever is on this machine.
     """
     app = Flask("newsgraph", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_MAX
@@ -47,27 +54,30 @@ def create_app(
     app.config[BASE] = base
     register_meter(app)
     app.before_request(_identified)
+    register_protection(app, protection)
     register_errors(app)
     for module in (health, articles, graph, questions, record, export):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(pages)
-    app.after_request(_secured)
+    app.after_request(_named)
+    register_request_log(app)
     return app
 
 
 def _identified() -> Response | None:
     named = request.headers.get("X-Request-Id", "")
     g.request_id = named if REQUEST_ID.fullmatch(named) else secrets.token_hex(8)
-    if len(request.query_string) > QUERY_BYTES_MAX:
-        return problem(414, "http-414", "URI Too Long", f"the query must be shorter than {QUERY_BYTES_MAX} bytes")
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+    if len(request.query_string) + len(request.path) > ADDRESS_BYTES_MAX:
+        return problem(414, "http-414", "URI Too Long", f"an address must be shorter than {ADDRESS_BYTES_MAX} bytes")
+    try:
+        unquote_to_bytes(request.query_string).decode()
+    except UnicodeDecodeError:
+        return problem(400, "http-400", "Bad Request", "the query must be UTF-8, percent-encoded")
     return None
 
 
-def _secured(response: Response) -> Response:
+def _named(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.request_id
-    response.headers["X-Frame-Options"] = "DENY"
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
-    response.headers.setdefault("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'")
     return response

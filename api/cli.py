@@ -27,6 +27,7 @@ SUBCOMMANDS = {
     "export": "exporting",
     "load": "exporting",
     "doctor": "telling",
+    "key": "keys",
 }
 
 
@@ -71,7 +72,8 @@ def main(context: click.Context, store: str | None, as_json: bool) -> None:
     zsh   eval "$(_NEWSGRAPH_COMPLETE=zsh_source newsgraph)"
     fish  _NEWSGRAPH_COMPLETE=fish_source newsgraph | source
 
-    NEWSGRAPH_STORE, NEWSGRAPH_HOST, NEWSGRAPH_PORT, NEWSGRAPH_WORKERS and NEWSGRAPH_BASE set what is not given.
+    NEWSGRAPH_STORE, NEWSGRAPH_HOST, NEWSGRAPH_PORT, NEWSGRAPH_WORKERS and NEWSGRAPH_BASE set what is not given;
+    NEWSGRAPH_KEYS, NEWSGRAPH_CORS, NEWSGRAPH_RATE and NEWSGRAPH_PROXIES say who may ask: docs/how-to/protect.md
     """
     settings = read_settings(os.environ)
     if store:

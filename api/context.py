@@ -8,10 +8,13 @@ from typing import TypeVar
 from urllib.parse import urlencode
 
 import msgspec
-from flask import Response, abort, current_app, redirect, request
+from flask import Response, abort, current_app, g, redirect, request
 
+from api.bodies import read_body
+from api.params import sealed
+from api.registry import FIELDS
 from api.render import Json, stated_json
-from kg.errors import BlockedError, InputError
+from kg.errors import BlockedError
 from kg.model import Filter, NodeId
 from kg.query import node_named
 from kg.store import GraphStore, Stated
@@ -80,8 +83,19 @@ def deadline() -> Callable[[], bool]:
 
 
 def answer(shown: Json) -> Response:
-    """Return JSON with an ETag; 304 where the caller has it already."""
+    """Return JSON with an ETag, with the `fields` that were asked for; 304 where the caller has it already."""
+    if fields := g.get(FIELDS):
+        items = shown.get("items")
+        shown = (
+            shown | {"items": [_some(one, fields) for one in items]}
+            if isinstance(items, list)
+            else _some(shown, fields)
+        )
     return answer_bytes(msgspec.json.encode(shown), "application/json")
+
+
+def _some(thing: Json, fields: frozenset[str]) -> Json:
+    return {name: value for name, value in thing.items() if name in fields}
 
 
 def answer_bytes(body: bytes, media_type: str) -> Response:
@@ -98,11 +112,19 @@ def tag_of(body: bytes) -> str:
 
 
 def answer_list(items: Sequence[object], *, next: str | None, total: int | None = None, **more: object) -> Response:
-    """Return a page of a list, with a Link to the next one (RFC 8288)."""
-    shown: Json = {"items": list(items), "next": next, "total": total, "truncated": next is not None, **more}
+    """Return a page of a list, with a Link to the next one (RFC 8288); `next` is where this one ended."""
+    cursor = next and sealed(next, request.path, request.args)
+    shown: Json = {
+        "items": list(items),
+        "next": next,
+        "total": total,
+        "truncated": next is not None,
+        "facets": None,
+        **more,
+    }
     response = answer(shown)
-    if next is not None:
-        asked = {**request.args.to_dict(), "cursor": next}
+    if cursor is not None:
+        asked = {**request.args.to_dict(), "cursor": cursor}
         response.headers["Link"] = f'<{request.path}?{urlencode(asked)}>; rel="next"'
     return response
 
@@ -119,15 +141,10 @@ def stated_with_words(stated: Stated) -> Json:
 
 
 def asked_body(kind: type[BODY]) -> BODY:
-    """Return the JSON body of a request. Raises InputError for one that is not as described."""
+    """Return the JSON body of a request. Raises InputError for one that is not as described, with all that is wrong."""
     if request.mimetype != "application/json":
         abort(415)
-    try:
-        return msgspec.json.decode(request.get_data(), type=kind)
-    except RecursionError as exc:
-        raise InputError("the body is nested deeper than anything that this route takes") from exc
-    except (msgspec.MsgspecError, UnicodeDecodeError) as exc:
-        raise InputError(f"the body cannot be read: {exc}") from exc
+    return read_body(request.get_data(), kind)
 
 
 def node_asked(text: str, where: Filter) -> NodeId | None:

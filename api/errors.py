@@ -1,10 +1,11 @@
 """Which HTTP status each error means, and its body as problem details (RFC 9457). The only file that knows both."""
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 import structlog
-from flask import Flask, Response, g, json, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from flask import Flask, Response, current_app, g, json, redirect, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
 from api.params import Mistake, RequestError
@@ -25,7 +26,7 @@ log = structlog.get_logger()
 
 # What each `type` of a problem means, as /docs/errors shows it.
 MEANINGS = {
-    "RequestError": "One or more parameters cannot be used as they are; `errors` names each.",
+    "RequestError": "Parts of the request cannot be used as they are (400), or not together (422); `errors` names each.",
     "InputError": "Something given cannot be used as it is.",
     "NotFoundError": "This store does not know the id, or nothing of it counts under the filter.",
     "ConflictError": "Somebody else's change has overtaken this one.",
@@ -44,12 +45,19 @@ MEANINGS = {
     "http-414": "The query is longer than the service takes.",
     "StoreFormatError": "The store is damaged, or was written by a newer version.",
     "http-400": "The request is not well formed.",
+    "http-401": "A key is needed: `Authorization: Bearer KEY`. `newsgraph key create` makes one.",
+    "http-403": "The key does not allow this, or a page of another site asked for it.",
     "http-404": "There is nothing at this address.",
     "http-405": "This address does not take this method; `Allow` says which it takes.",
+    "http-406": "There is no form of this that `Accept` asks for.",
     "http-412": "What you mean to change is not as you saw it; read it again.",
     "http-413": "The body is larger than the service takes.",
     "http-415": "The body must be JSON.",
+    "http-416": "There is no such part of this.",
+    "http-421": "This service, which is open to whoever is on this machine, does not answer under that name.",
     "http-428": "Say with If-Match which state you mean to change.",
+    "http-429": "Too many requests; `Retry-After` says in how many seconds there is room again.",
+    "http-431": "The headers are larger than the service takes.",
     "fault": "A fault of ours; tell us the request id.",
 }
 
@@ -64,20 +72,38 @@ STATUS: tuple[tuple[type[NewsgraphError], int], ...] = (
     (StoreFullError, 507),
     (NewsgraphError, 500),
 )
+DETAIL_CHARS = 4_000  # each mistake is in `errors` too
+MISTAKES_MAX = 100  # told of one request
+BUSY_S = 1  # after which to try again where another held the store
 MEDIA_TYPE = "application/problem+json"
 
 
 def status_of(error: NewsgraphError) -> int:
     """Return the status of an error: that of the nearest class in the table."""
+    if isinstance(error, RequestError) and all(mistake.is_unfit for mistake in error.mistakes):
+        return 422
     return next(status for kind, status in STATUS if isinstance(error, kind))
 
 
 def problem(status: int, kind: str, title: str, detail: str, mistakes: Sequence[Mistake] = ()) -> Response:
     """Return a problem body; `type` can be read under /docs/errors."""
-    body: Json = {"type": f"/docs/errors#{kind}", "title": title, "status": status, "detail": detail}
+    body: Json = {"type": f"/docs/errors#{kind}", "title": title, "status": status, "detail": detail[:DETAIL_CHARS]}
     if mistakes:
-        body["errors"] = [{"parameter": one.parameter, "detail": one.detail} for one in mistakes]
+        body["errors"] = [{one.within.value: one.parameter, "detail": one.detail} for one in mistakes[:MISTAKES_MAX]]
     return Response(json.dumps(body), status, mimetype=MEDIA_TYPE)
+
+
+def _without_slash() -> BaseResponse | None:
+    """Return a redirect from an address with a slash at its end to the same without, where there is something."""
+    path = "/" + request.path.strip("/")  # with one slash in front: two would name another host
+    if path == request.path:
+        return None
+    try:
+        current_app.url_map.bind(request.host).match(path, method=request.method)
+    except HTTPException:
+        return None
+    asked = f"?{request.query_string.decode()}" if request.query_string else ""
+    return redirect(quote(path) + asked, 308)
 
 
 def register_errors(app: Flask) -> None:
@@ -87,14 +113,20 @@ def register_errors(app: Flask) -> None:
     def ours(error: NewsgraphError) -> Response:
         name = type(error).__name__
         mistakes = error.mistakes if isinstance(error, RequestError) else ()
-        return problem(status_of(error), name, name.removesuffix("Error"), str(error), mistakes)
+        answer = problem(status_of(error), name, name.removesuffix("Error"), str(error), mistakes)
+        if isinstance(error, StoreBusyError):
+            answer.headers["Retry-After"] = str(BUSY_S)
+        return answer
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> BaseResponse:
         status = error.code or 500
         if error.response is not None or status < 400:  # a redirect
             return error.get_response()
-        answer = problem(status, f"http-{status}", error.name, error.description or error.name)
+        if isinstance(error, NotFound) and (elsewhere := _without_slash()):
+            return elsewhere
+        kind = f"http-{status}" if f"http-{status}" in MEANINGS else "http-400"
+        answer = problem(status, kind, error.name, error.description or error.name)
         if isinstance(error, MethodNotAllowed) and error.valid_methods:
             answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
         return answer

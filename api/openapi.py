@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
+from urllib.parse import quote, urlencode
 
 from flask import Flask
 from werkzeug.routing import Rule
 
-from api.params import COMMON_PARAMS
-from api.registry import DESCRIBED, Described
+from api.protection import is_closed
+from api.registry import ACCEPT_DATETIME, DESCRIBED, Described
 from api.render import Json
+from api.shapes import components_of
 from kg.assemble import value_text
 from kg.model import NodeSort
 from kg.store import Direction, GraphStore
@@ -18,6 +20,16 @@ from kg.store import Direction, GraphStore
 PATH_PART = re.compile(r"<(?:\w+:)?(\w+)>")
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 HIDDEN = frozenset({"HEAD", "OPTIONS"})
+JSON = "application/json"
+MERGING = frozenset({"entity", "event"})  # parts of a path whose things can be merged into others
+KEY_SCHEMES = {
+    "bearer": {"type": "http", "scheme": "bearer"},
+    "header": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+}
+OPERATION_ID = re.compile(r"[^a-zA-Z0-9]+")
+WEEKDAYS, MONTHS = "Mon|Tue|Wed|Thu|Fri|Sat|Sun", "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+# RFC 9110, 5.6.7. To day 28, for which days a month has cannot be said so.
+HTTP_DATE = rf"^({WEEKDAYS}), (0[1-9]|1\d|2[0-8]) ({MONTHS}) [1-9]\d{{3}} ([01]\d|2[0-3]):[0-5]\d:[0-5]\d GMT$"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,18 +45,20 @@ class Route:
 
 
 def routes_of(app: Flask) -> Iterator[Route]:
-    """Give every route by path, then method. One that does not say what it takes takes the common parameters."""
-    plain = Described(params=COMMON_PARAMS, example={})
+    """Give every route of the API by path, then method: those that say what they take. Pages for people are none."""
     rules: list[Rule] = sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, sorted(rule.methods or ())))
     for rule in rules:
         view = app.view_functions[rule.endpoint]
+        described = getattr(view, DESCRIBED, None)
+        if described is None:
+            continue
         for method in sorted((rule.methods or set()) - HIDDEN):
             yield Route(
                 path=PATH_PART.sub(r"{\1}", rule.rule),
                 method=method,
                 says=" ".join((view.__doc__ or "").split()),
                 tag=rule.endpoint.split(".")[0],
-                described=getattr(view, DESCRIBED, plain),
+                described=described,
                 parts=tuple(PATH_PART.findall(rule.rule)),
             )
 
@@ -80,10 +94,14 @@ def examples_of(store: GraphStore) -> dict[str, str]:
 def describe(app: Flask, store: GraphStore, version: str) -> Json:
     """Return the description of a service on a store."""
     examples = examples_of(store)
+    routes = list(routes_of(app))
+    schemas, named = components_of(route.described.gives for route in routes if route.described.gives is not None)
+    named["Problem"] = _problem_schema()
     paths: dict[str, Json] = {}
-    for route in routes_of(app):
-        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, examples)
-    return {
+    for route in routes:
+        shape = schemas.get(str(route.described.gives), {})
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, examples, shape)
+    shown: Json = {
         "openapi": "3.1.0",
         "info": {
             "title": "newsgraph",
@@ -93,15 +111,19 @@ def describe(app: Flask, store: GraphStore, version: str) -> Json:
         },
         "servers": [{"url": "/"}],
         "paths": paths,
-        "components": {"schemas": {"Problem": _problem_schema()}},
+        "components": {"schemas": named},
     }
+    if is_closed(app):
+        shown["security"] = [{name: []} for name in KEY_SCHEMES]
+        shown["components"] = {"schemas": named, "securitySchemes": KEY_SCHEMES}
+    return shown
 
 
 def example_call(route: Route, examples: Mapping[str, str]) -> tuple[str, dict[str, str]] | None:
     """Return the path and the query of a route's example; null where the store has nothing to fill it with."""
     if any(part not in examples for part in route.parts):
         return None
-    path = re.sub(r"\{(\w+)\}", lambda part: examples[part[1]], route.path)
+    path = re.sub(r"\{(\w+)\}", lambda part: quote(examples[part[1]], safe=""), route.path)
     query = {}
     for name, text in route.described.example.items():
         wanted = text.strip("{}") if text.startswith("{") else None
@@ -144,58 +166,98 @@ def errors_page(meanings: Mapping[str, str]) -> str:
     )
 
 
-def _operation(route: Route, examples: Mapping[str, str]) -> Json:
+def _operation(route: Route, examples: Mapping[str, str], shape: Json) -> Json:
     call = example_call(route, examples)
-    query = call[1] if call else {}
-    parameters: list[Json] = [
+    described = route.described
+    shown: Json = {
+        "operationId": f"{route.method.lower()}{OPERATION_ID.sub('_', route.path)}",
+        "summary": route.says,
+        "tags": [route.tag],
+        "parameters": [
+            *_parts(route, examples),
+            *_query(described, call[1] if call else {}),
+            *_headers(described),
+        ],
+        "responses": _responses(route, shape),
+    }
+    if described.body is not None:
+        shown["requestBody"] = {"required": True, "content": {JSON: {"schema": described.body}}}
+    if call and route.method == "GET":
+        shown["x-example"] = f"{call[0]}?{urlencode(call[1])}" if call[1] else call[0]
+    return shown
+
+
+def _parts(route: Route, examples: Mapping[str, str]) -> list[Json]:
+    return [
         {
             "name": part,
             "in": "path",
             "required": True,
             "description": f"The id of the {part}." if part not in ("form", "name") else f"The {part}.",
-            "schema": {"type": "string"},
+            "schema": route.described.parts.get(part, {"type": "string"}),
             **({"example": examples[part]} if part in examples else {}),
         }
         for part in route.parts
     ]
-    parameters += [
+
+
+def _query(described: Described, example: Mapping[str, str]) -> list[Json]:
+    return [
         {
             "name": param.name,
             "in": "query",
             "required": param.required,
             "description": param.says,
             "schema": param.schema,
-            **({"example": query[param.name]} if param.name in query else {}),
+            **({"example": example[param.name]} if param.name in example else {}),
         }
-        for param in route.described.params
+        for param in described.params
     ]
-    described = route.described
+
+
+def _headers(described: Described) -> list[Json]:
+    found: list[Json] = []
     if described.needs_match:
         says = "The ETag of what you mean to change, as you saw it."
-        parameters.append(
+        found.append(
             {"name": "If-Match", "in": "header", "required": True, "description": says, "schema": {"type": "string"}}
         )
-    answers: Json = {str(described.answers): {"description": route.says}}
-    if described.answers != 303:
-        answers[str(described.answers)] = {"description": route.says, "content": {described.media_type: {}}}
-    shown: Json = {
-        "operationId": f"{route.method.lower()}{re.sub(r'[^a-zA-Z0-9]+', '_', route.path)}",
-        "summary": route.says,
-        "tags": [route.tag],
-        "parameters": parameters,
-        "responses": answers | {"default": {"description": "A problem (RFC 9457).", "content": PROBLEM}},
-    }
-    if described.body is not None:
-        shown["requestBody"] = {"required": True, "content": {"application/json": {"schema": described.body}}}
-    if call and route.method == "GET":
-        asked = "&".join(f"{name}={text}" for name, text in call[1].items())
-        shown["x-example"] = f"{call[0]}?{asked}" if asked else call[0]
-    return shown
+    if any(param.name == "known_at" for param in described.params):
+        says = "The same as `known_at`, for clients of RFC 7089; not beside it."
+        found.append(
+            {
+                "name": ACCEPT_DATETIME,
+                "in": "header",
+                "required": False,
+                "description": says,
+                "schema": {"type": "string", "pattern": HTTP_DATE},
+            }
+        )
+    return found
+
+
+def _responses(route: Route, shape: Json) -> Json:
+    described = route.described
+    success: Json = {"description": route.says}
+    if described.answers // 100 == 2:
+        success["content"] = {
+            media_type: {"schema": shape if media_type == JSON else {"type": "string"}}
+            for media_type in described.media_types
+        }
+    found: Json = {str(described.answers): success}
+    if MERGING & set(route.parts):
+        found["301"] = {"description": "It was merged into another; `Location` leads to what it is now."}
+    found["default"] = {"description": "A problem (RFC 9457).", "content": PROBLEM}
+    return found
 
 
 def _problem_schema() -> Json:
     text = {"type": "string"}
-    mistake = {"type": "object", "required": ["parameter", "detail"], "properties": {"parameter": text, "detail": text}}
+    mistake = {
+        "type": "object",
+        "required": ["detail"],
+        "properties": {"parameter": text, "header": text, "pointer": text, "detail": text},
+    }
     return {
         "type": "object",
         "required": ["type", "title", "status", "detail"],

@@ -1,17 +1,25 @@
-"""Routes with what they take, declared once: the parser and the description of the API read the same lines."""
+"""Routes with what they take and give, declared once: the parser and the description of the API read the same lines."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
+from werkzeug.exceptions import NotAcceptable
+from werkzeug.http import http_date
 
-from api.params import COMMON_PARAMS, Param, Params, Schema
+from api.params import COMMON_PARAMS, Param, Params, Schema, words
+from api.shapes import keys_of
 from kg.model import EVERYTHING, Filter
 
 T = TypeVar("T")
 View = Callable[..., Response]
 DESCRIBED = "described"  # the attribute of a view function that holds its description
+FIELDS = "fields"  # under which name a request keeps the fields that it asked for
+ACCEPT_DATETIME = "Accept-Datetime"  # RFC 7089
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +31,10 @@ class Described:
     body: Schema | None = None
     needs_match: bool = False  # the header If-Match
     answers: int = 200
-    media_type: str = "application/json"
+    media_types: tuple[str, ...] = ("application/json",)
+    gives: Any = None  # the type of its JSON
+    parts: Mapping[str, Schema] = field(default_factory=dict)  # of the path, where they are not any text
+    only_reads: bool = False  # asks by a method that else would change something
 
 
 class Asked:
@@ -44,28 +55,50 @@ def route(
     *params: Param[Any],
     method: str = "GET",
     common: bool = True,
+    without: Sequence[str] = (),
     example: Mapping[str, str] | None = None,
     body: Schema | None = None,
     needs_match: bool = False,
     answers: int = 200,
-    media_type: str = "application/json",
+    media_type: str | Sequence[str] = "application/json",
+    gives: Any = None,
+    parts: Mapping[str, Schema] | None = None,
+    only_reads: bool = False,
 ) -> Callable[[View], View]:
     """Register a view under a rule. It gets what was asked first, then the parts of the path.
 
-    `common` adds the parameters of every route that shows statements; without it they are refused.
+    `common` adds the parameters of every route that shows statements, but those in `without`; without it they are
+    refused. `gives` is the type of the answer: what is described as its schema, and of which `fields` picks keys.
     """
-    taken = (*params, *(COMMON_PARAMS if common else ()))
+    shared = tuple(one for one in COMMON_PARAMS if one.name not in without) if common else ()
+    picked = words(FIELDS, "Only these keys of each item, or of the thing", keys) if (keys := keys_of(gives)) else None
+    taken = (*params, *shared, *((picked,) if picked else ()))
     described = Described(
-        params=taken, example=example or {}, body=body, needs_match=needs_match, answers=answers, media_type=media_type
+        params=taken,
+        example=example or {},
+        body=body,
+        needs_match=needs_match,
+        answers=answers,
+        media_types=(media_type,) if isinstance(media_type, str) else tuple(media_type),
+        gives=gives,
+        parts=parts or {},
+        only_reads=only_reads,
     )
+    is_dated = any(one.name == "known_at" for one in shared)
 
     def registered(view: View) -> View:
         def parsed(**path: str) -> Response:
-            read = Params(request.args, *(param.name for param in taken), common=common)
+            _check_acceptable(described.media_types)
+            read = Params(request.args, *(param.name for param in taken), common=False, path=request.path)
             values = {param.name: param.read(read) for param in params}
             where = read.where() if common else EVERYTHING
+            by_header = read.accept_datetime(request.headers.get(ACCEPT_DATETIME, "")) if is_dated else None
+            g.fields = picked.read(read) if picked else frozenset()
             read.done()
-            return view(Asked(values, where), **path)
+            if by_header is not None:
+                where = replace(where, known_at=min(by_header, datetime.now(UTC)))
+            response = view(Asked(values, where), **path)
+            return _dated(response, where.known_at, is_negotiated=by_header is not None) if is_dated else response
 
         parsed.__doc__ = view.__doc__
         setattr(parsed, DESCRIBED, described)
@@ -74,3 +107,24 @@ def route(
         return view
 
     return registered
+
+
+def _check_acceptable(media_types: Sequence[str]) -> None:
+    """Answer 406 where the caller takes nothing of what there is."""
+    accepted = request.accept_mimetypes
+    if accepted and accepted.best_match(media_types) is None:
+        raise NotAcceptable(f"there is {', '.join(media_types)} here, and nothing that Accept asks for")
+
+
+def _dated(response: Response, known_at: datetime | None, *, is_negotiated: bool) -> Response:
+    """Say of which moment an answer is, where it is of one; and that it could be had as of another (RFC 7089)."""
+    response.vary.add(ACCEPT_DATETIME)
+    if known_at is not None:
+        asked = {name: text for name, text in request.args.items() if name != "known_at"}
+        now = f"{request.path}?{urlencode(asked)}" if asked else request.path
+        response.headers["Memento-Datetime"] = http_date(known_at)
+        response.headers.add("Link", f'<{now}>; rel="original timegate"')
+        if is_negotiated:
+            then = urlencode(asked | {"known_at": known_at.isoformat().replace("+00:00", "Z")})
+            response.headers["Content-Location"] = f"{request.path}?{then}"
+    return response

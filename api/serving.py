@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 from functools import partial
 
 from flask import Flask
@@ -10,6 +11,9 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from api.app import create_app
+from api.keys import keys_of
+from api.protection import protection_of
+from api.request_log import configure_logs
 from api.settings import Settings, read_settings
 from ingest.children import begin_child
 from kg.errors import ConfigError
@@ -17,17 +21,18 @@ from kg.rdf import check_base
 from kg.store import open_store
 
 STOP_S = 5  # how long an answer that is under way may hold up the end
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 def application() -> Flask:
     """Return the application that the environment asks for; granian calls this in its worker."""
     begin_child()  # two signals at once, the terminal's and granian's, leave its worker waiting for ever
+    configure_logs(sys.stderr)
     settings = read_settings(os.environ)
     return create_app(
         partial(open_store, settings.store, read_only=True),
         base=check_base(settings.base),
         open_writer=partial(open_store, settings.store),
+        protection=protection_of(settings, keys_of(settings)),
     )
 
 
@@ -40,10 +45,13 @@ def address_of(settings: Settings) -> str:
 def check_free(settings: Settings) -> None:
     """Raise ConfigError, before anything is read, for an address that cannot be served.
 
-    That is one that others can reach, for there are no keys yet, or one that somebody serves already.
+    That is one that others can reach while no key opens it, or one that somebody serves already.
     """
-    if settings.host not in LOOPBACK:
-        raise ConfigError(f"host {settings.host!r} can be reached by others, and there are no keys yet; use 127.0.0.1")
+    if settings.is_public and not keys_of(settings).has_live():
+        raise ConfigError(
+            f"host {settings.host!r} can be reached by others, and no key in {settings.keys_path} opens it; "
+            "make one with `newsgraph key create --scope read --name NAME`, or use 127.0.0.1"
+        )
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -7,29 +7,29 @@ from itertools import chain
 from flask import Blueprint, Response, request
 
 from api.context import base, store
-from api.params import Params
-from kg.errors import InputError
-from kg.exports import ExportForm, export_named
+from api.params import unfit, words
+from api.registry import Asked, route
+from kg.exports import EXPORTS, ExportForm, export_named
 from kg.model import Filter, utc_text
 from kg.rdf import FORMS, export_record, form_named
 
 blueprint = Blueprint("export", __name__, url_prefix="/v1")
 
 RECORD = "record"
+INCLUDE = words("include", f"What to give besides; {RECORD} is all that an empty store is filled from", [RECORD])
+MEDIA_TYPES = tuple(dict.fromkeys(form.media_type for form in EXPORTS.values()))
+FORM = {"form": {"type": "string", "enum": list(EXPORTS)}}
 
 
-@blueprint.get("/export/<form>")
-def export(form: str) -> Response:
+@route(blueprint, "/export/<form>", INCLUDE, media_type=MEDIA_TYPES, parts=FORM)
+def export(asked: Asked, form: str) -> Response:
     """Give the statements that count in a form; with `include=record` all that a store needs to be filled again."""
     found = export_named(form)
-    params = Params(request.args, "include")
-    where, include = params.where(), params.text("include")
-    params.done()
     tag = _tag()
     if request.if_none_match.contains_weak(tag):
         response = Response(status=304)
     else:
-        pieces = _pieces(found, where, include)
+        pieces = _pieces(found, asked.where, asked[INCLUDE])
         # The first piece is made before the status is sent, so that whatever is wrong is told as a problem.
         first = next(pieces, "")
         response = Response(_encoded(chain([first], pieces)), content_type=_content_type(found))
@@ -38,22 +38,22 @@ def export(form: str) -> Response:
     return response
 
 
-def _pieces(form: ExportForm, where: Filter, include: str) -> Iterator[str]:
-    if not include:
+def _pieces(form: ExportForm, where: Filter, include: frozenset[str]) -> Iterator[str]:
+    if RECORD not in include:
         return form.write(store(), where, base())
-    if include != RECORD or form.name not in FORMS:
-        raise InputError(
-            f"include={include!r} with {form.name}: only {RECORD} can be included, and only in {', '.join(FORMS)}"
-        )
+    if form.name not in FORMS:
+        raise unfit("include", f"include={RECORD} with {form.name}: it can be included only in {', '.join(FORMS)}")
     if where != Filter(known_at=where.known_at):
-        raise InputError(f"include={RECORD} gives the whole record; of the filter only known_at applies to it")
+        raise unfit("include", f"include={RECORD} gives the whole record; of the filter only known_at applies to it")
     return export_record(store(), form_named(form.name, base()), known_at=where.known_at)
 
 
 def _tag() -> str:
     """Return what changes whenever an answer may: the moment of the last write, and what was asked."""
     last = store().last_write()
-    asked = f"{utc_text(last) if last else ''} {base()} {request.full_path}"
+    asked = (
+        f"{utc_text(last) if last else ''} {base()} {request.full_path} {request.headers.get('Accept-Datetime', '')}"
+    )
     return hashlib.blake2b(asked.encode(), digest_size=12).hexdigest()
 
 

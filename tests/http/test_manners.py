@@ -20,7 +20,7 @@ def test_every_answer_is_secured_and_named(asked_only: FlaskClient, path: str) -
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Referrer-Policy"] == "no-referrer"
-    assert "default-src 'self'" in headers["Content-Security-Policy"]
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
     assert len(headers["X-Request-Id"]) == 16
 
 

@@ -87,7 +87,6 @@ def test_all_mistakes_are_told_at_once_and_each_by_its_name(asked_only: FlaskCli
         "happened_from=never",
         "bbox=0,0,0",
         "bbox=nan,0,0,0",
-        "bbox=0,80,0,-80",
         "min_articles=none",
     ],
 )
