@@ -6,15 +6,15 @@ The words of an article are put together here, where offsets matter; the rest is
 
 import base64
 import hashlib
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from api.painting import Mark, painted
 from api.render import moment_json
 from ingest.extract.extraction import EntityFound, EventFound, Extraction, LocalId, QuantityFound, TimeFound
 from kg.model import Form, Kind, Span
@@ -29,19 +29,6 @@ class Section:
 
     label: str
     found: Extraction
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """A stretch of the text that the page points out."""
-
-    span: Span
-    depth: int  # SENTENCE .. VALUE
-    look: str  # CSS classes
-    anchor: str | None = None  # the id of the element
-    target: str | None = None  # the id that it leads to
-    label: str = ""  # shown behind the words
-    title: str = ""  # shown on hovering
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +127,9 @@ def _marks(anchor: str, found: Extraction, things: Mapping[LocalId, Thing]) -> I
     for number, dropped in enumerate(found.rejected, 1):
         where = f"{anchor}-r{number}"
         title = f"rejected: {dropped.reason}"
-        yield Mark(span=dropped.span, depth=REJECTED, look="rejected", anchor=f"{where}-in", target=where, title=title)
+        yield Mark(
+            span=dropped.span, depth=REJECTED, look="rejected", anchor=f"{where}-in", href=f"#{where}", title=title
+        )
     for event in found.events:
         yield _event_mark(things[event.id].anchor, event)
     yield from _mention_marks(anchor, found)
@@ -156,7 +145,7 @@ def _event_mark(where: str, event: EventFound) -> Mark:
         depth=EVENT,
         look=f"event {event.factuality.value}",
         anchor=f"{where}-in",
-        target=where,
+        href=f"#{where}",
         label=event_type(event),
         title=f"event: {event_type(event)}, {event.factuality.value}",
     )
@@ -172,7 +161,7 @@ def _mention_marks(anchor: str, found: Extraction) -> Iterator[Mark]:
             depth=ENTITY,
             look=f"entity {entity.kind.value} {mention.form.value}",
             anchor=f"{anchor}-{mention.id}",
-            target=f"{anchor}-{entity.id}",
+            href=f"#{anchor}-{entity.id}",
             label=entity.kind.value
             if named or _only_itself(entity, mention.span.of(found.article.text))
             else entity.name,
@@ -195,58 +184,7 @@ def _value_mark(where: str, value: TimeFound | QuantityFound) -> Mark:
         depth=VALUE,
         look=look,
         anchor=f"{where}-in",
-        target=where,
+        href=f"#{where}",
         label=label,
         title=f"{look}: {label}",
     )
-
-
-def painted(text: str, marks: Iterable[Mark]) -> Markup:
-    """Return the text as HTML with its marks as nested elements; its characters are the text's, and no others.
-
-    Marks may nest and cross. One that crosses the end of another goes on behind it: its anchor is on its first part,
-    its label on the last. A link cannot stand in a link, so that the outermost one leads and those within only show.
-    """
-    ordered = sorted(marks, key=lambda mark: (mark.span.start, -mark.span.end, mark.depth))
-    return _painted(text, Span(start=0, end=len(text)), deque(ordered), linked=False)
-
-
-def _painted(text: str, area: Span, waiting: deque[Mark], *, linked: bool) -> Markup:
-    parts: list[Markup] = []
-    at = area.start
-    while waiting:
-        mark = waiting.popleft()
-        inner, beyond = _within(mark.span.end, waiting)
-        waiting.extendleft(reversed(beyond))
-        parts.append(escape(text[at : mark.span.start]))
-        links = mark.target is not None and not linked
-        parts.append(_element(mark, _painted(text, mark.span, inner, linked=linked or links), links=links))
-        at = mark.span.end
-    parts.append(escape(text[at : area.end]))
-    return Markup("").join(parts)
-
-
-def _within(end: int, waiting: deque[Mark]) -> tuple[deque[Mark], list[Mark]]:
-    """Take the marks that begin before `end` out of those that wait; cut those that cross it in two."""
-    inner: deque[Mark] = deque()
-    beyond: list[Mark] = []
-    while waiting and waiting[0].span.start < end:
-        mark = waiting.popleft()
-        if mark.span.end > end:
-            beyond.append(replace(mark, span=Span(start=end, end=mark.span.end), anchor=None))
-            mark = replace(mark, span=Span(start=mark.span.start, end=end), label="")
-        inner.append(mark)
-    return inner, beyond
-
-
-def _element(mark: Mark, inside: Markup, *, links: bool) -> Markup:
-    tag = "a" if links else "span"
-    given = {
-        "id": mark.anchor,
-        "class": mark.look,
-        "href": f"#{mark.target}" if links else None,
-        "title": mark.title or None,
-        "data-label": mark.label or None,
-    }
-    written = Markup("").join(Markup(' {}="{}"').format(name, value) for name, value in given.items() if value)
-    return Markup("<{}{}>{}</{}>").format(tag, written, inside, tag)

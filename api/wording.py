@@ -117,7 +117,7 @@ def with_unit(value: str, unit: str | None) -> str:
     if unit == FOLD:
         return f"{value} times"
     top, slash, per = (unit or "").partition("/")
-    each = f" per {UNIT_WORDS.get(per, per)}" if slash and top in CURRENCY_SIGNS or len(top) == 3 and slash else ""
+    each = f" per {UNIT_WORDS.get(per, per)}" if (slash and top in CURRENCY_SIGNS) or (len(top) == 3 and slash) else ""
     if top in CURRENCY_SIGNS:
         return f"{CURRENCY_SIGNS[top]}{value}{each}"
     shown = top + (each or (f"/{per}" if slash else ""))

@@ -1,17 +1,16 @@
 """The record itself: statements, relations, judgements; and where an id leads."""
 
-from datetime import UTC, datetime
-
 import msgspec
 from flask import Blueprint, Response, abort, request
 
-from api.context import answer, answer_list, asked_body, next_of, node_asked, stated_with_words, store, tag_of, writer
+from api import judging
+from api.context import answer, answer_list, asked_body, next_of, node_asked, stated_with_words, store, tag_of
 from api.params import CURSOR, LIMIT, choice, offset_of, text
 from api.registry import Asked, route
 from api.render import judgement_json
 from kg.assemble import ATTRIBUTES, sort_of
-from kg.errors import InputError, NotFoundError
-from kg.model import EVERYTHING, ArticleId, Judgement, JudgementId, NodeId, NodeSort, StatementId, Verdict, judgement_id
+from kg.errors import NotFoundError
+from kg.model import EVERYTHING, ArticleId, Judgement, JudgementId, NodeId, NodeSort, StatementId, Verdict
 from kg.ontology import load_ontology
 from kg.store import Direction
 
@@ -113,24 +112,7 @@ def judgement(_: Asked, judgement: str) -> Response:
 def decide(_: Asked) -> Response:
     """Judge that two nodes are the same, different, or that it is not sure. If-Match: the judgement that it replaces."""
     said = asked_body(Decided)
-    if not said.by.startswith("person:") or len(said.by) == len("person:"):
-        raise InputError(f"by {said.by!r} must be person:NAME")
-    at = datetime.now(UTC)
-    left, right = sorted((NodeId(said.left), NodeId(said.right)))
-    with writer() as opened:
-        if request.if_match:
-            before = [one for one in opened.judgements_of_pair(left, right) if one.undone_at is None]
-            _check_match(before[-1] if before else None)
-        new = Judgement(
-            id=judgement_id(left, right, said.verdict, said.by, at),
-            left=left,
-            right=right,
-            verdict=said.verdict,
-            score={Verdict.SAME: 1.0, Verdict.DIFFERENT: 0.0, Verdict.UNSURE: 0.5}[said.verdict],
-            by=said.by,
-            at=at,
-        )
-        opened.judge([new], at=at)
+    new = judging.decide(said.left, said.right, said.verdict, by=said.by, check=_check_asked)
     response = answer(judgement_json(new))
     response.status_code = 201
     response.headers["Location"] = f"/v1/judgements/{new.id}"
@@ -142,13 +124,7 @@ def undo(_: Asked, judgement: str) -> Response:
     """Take a judgement back: all is as if it had never been. Needs If-Match, the ETag of the judgement as it was seen."""
     if not request.if_match:
         abort(428)
-    with writer() as opened:
-        found = opened.judgement(JudgementId(judgement))
-        if found is None:
-            raise NotFoundError(f"no judgement {judgement!r} here; /v1/judgements lists them")
-        _check_match(found)
-        opened.undo(found.id, by=BY, at=datetime.now(UTC))
-        return answer(judgement_json(opened.judgement(found.id) or found))
+    return answer(judgement_json(judging.take_back(judgement, by=BY, check=_check_match)))
 
 
 @route(blueprint, "/id/<node>", common=False, answers=303)
@@ -186,6 +162,12 @@ def _judged(judgement: str) -> Judgement:
     if found is None:
         raise NotFoundError(f"no judgement {judgement!r} here; /v1/judgements lists them")
     return found
+
+
+def _check_asked(found: Judgement | None) -> None:
+    """Answer 412 where an If-Match was given and names another state than this one."""
+    if request.if_match:
+        _check_match(found)
 
 
 def _check_match(found: Judgement | None) -> None:

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.cli import main
-from api.reading_page import Mark, Section, painted, quantity_words, reading_page
+from api.painting import Mark, painted
+from api.reading_page import Section, quantity_words, reading_page
 from ingest.extract.extraction import (
     EntityFound,
     EventFound,
@@ -328,8 +329,8 @@ def test_no_article_is_a_page_too() -> None:
     assert next(page().tags("h1")).text == "Nothing was read"
 
 
-def mark(words: str, text: str, look: str, *, target: str | None = None, anchor: str | None = None) -> Mark:
-    return Mark(span=span(words, text), depth=1, look=look, target=target, anchor=anchor, label=look)
+def mark(words: str, text: str, look: str, *, href: str | None = None, anchor: str | None = None) -> Mark:
+    return Mark(span=span(words, text), depth=1, look=look, href=href, anchor=anchor, label=look)
 
 
 def test_marks_that_cross_lose_no_character_and_one_of_them_is_cut_in_two() -> None:
@@ -349,7 +350,7 @@ def test_however_marks_lie_each_covers_its_own_words(spans: list[tuple[int, int,
             span=Span(start=start, end=start + length),
             depth=depth,
             look=f"n{number}",
-            target="x" if number % 2 else None,
+            href="x" if number % 2 else None,
         )
         for number, (start, length, depth) in enumerate(spans)
     ]
@@ -361,7 +362,7 @@ def test_however_marks_lie_each_covers_its_own_words(spans: list[tuple[int, int,
 
 def test_a_mark_within_a_mark_is_an_element_within_an_element() -> None:
     text = "the New York Times today"
-    inner, outer = mark("New York", text, "in", target="p"), mark("New York Times", text, "out", target="o")
+    inner, outer = mark("New York", text, "in", href="#p"), mark("New York Times", text, "out", href="#o")
     shown = Page(html=painted(text, [inner, outer]))
     assert (shown.of("out")[0].tag, shown.of("in")[0].tag) == ("a", "span")
     assert shown.of("in")[0].within == ("a",)
