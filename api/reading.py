@@ -9,10 +9,11 @@ from typing import BinaryIO
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from ingest.arriving import queued
 from ingest.extract.opening import extractor_version, open_extractor
-from ingest.load import Fetcher, Format, Loaded, LoadSettings, NotLoaded, load
+from ingest.load import Fetcher, Format, LoadSettings, load
 from ingest.pipeline import Done, ReadingPool, run
-from ingest.queue import NotToRead, ToRead, enqueue, open_work
+from ingest.queue import enqueue, open_work
 from ingest.resolve.earlier import Earlier
 from ingest.sample import sample_articles_path
 from kg.store import GraphStore, Outcome
@@ -36,7 +37,7 @@ def queue_sources(
     count = 0
     for source in sources:
         found = load(source, settings=settings, clock=clock, format=format, stdin=stdin, fetcher=fetcher)
-        count += enqueue(store, job, (_item(one) for one in found), at=clock())
+        count += enqueue(store, job, (queued(one) for one in found), at=clock())
     return job, count
 
 
@@ -73,11 +74,3 @@ def _progress(console: Console) -> Iterator[Progress]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         yield progress
-
-
-def _item(found: Loaded | NotLoaded) -> ToRead | NotToRead:
-    label = f"{found.label} ({found.where})" if str(found.where) != found.label else found.label
-    if isinstance(found, Loaded):
-        return ToRead(label=label, article=found.article, note="; ".join(found.notes) or None)
-    outcome = Outcome.SKIPPED if found.is_skip else Outcome.FAILED
-    return NotToRead(label=label, reason=found.reason, outcome=outcome)

@@ -6,36 +6,41 @@ is recorded twice: a reading and the end of its work are one commit, and work wi
 
 import os
 import time
+import zlib
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import structlog
 
-from ingest.children import begin_child, deaf_children
+from ingest.bringing import Brought, brought_reading, known_of
 from ingest.extract.extraction import Extraction, Extractor
 from ingest.extract.statements import reading_of
-from ingest.queue import NotToRead, ToRead, item_of
+from ingest.queue import NotToRead, Queued, ToLoad, ToRead, item_of, new_work
+from ingest.workers import Processes
 from kg.errors import ConflictError, InputError, NewsgraphError, NotFoundError, StoreError
-from kg.model import Article, Judgement, Reading
+from kg.model import Article, ArticleId, Judgement, Reading
 from kg.store import Added, GraphStore, Outcome, Work, WorkId, WorkState
 
 LEASE_S = 120.0  # a process that says nothing for so long has died
 HEARTBEAT_S = LEASE_S / 4  # three may be late
 POLL_S = 0.2  # how often a process that waits for another looks what it has done
-READ_TIMEOUT_S = 300.0  # the longest article allowed (1 M characters) takes under 100 s on a slow core
+ADVANCE_S = 0.2  # how often, while one is waited for, those behind it are given what they wait for
+READ_LIMIT_S = 300.0  # the longest article allowed (1 M characters) takes under 100 s on a slow core
+LOAD_LIMIT_S = 120.0  # an address within its 30 s; a feed with some twenty pages that are as slow as they may be
+LOADERS = 2  # processes that wait for servers; those of one host are asked by one of them, so that it is polite
 QUEUED_PER_WORKER = 8  # keeps workers busy while the writer records; more only holds texts in memory
 READ_LANGUAGES = frozenset({"en"})
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
 Clock = Callable[[], datetime]
 ExtractorFactory = Callable[[], Extractor]  # importable by name, so that worker processes can make their own
 
@@ -68,7 +73,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """Why an article could not be read; travels from a worker in place of an extraction."""
+    """Why an article could not be read; travels from a worker in place of what was asked of it."""
 
     reason: str
 
@@ -103,39 +108,57 @@ def run(store: GraphStore, pool: "ReadingPool", *, earlier: Earlier, clock: Cloc
 
 
 class ReadingPool:
-    """Worker processes, each with its own warm extractor, behind an Executor that is made anew when one dies."""
+    """Worker processes that read, each with its own warm extractor; and others that load, for loading waits for servers."""
 
     def __init__(
-        self, factory: ExtractorFactory, *, version: str, workers: int, executor: Callable[[], Executor] | None = None
+        self,
+        factory: ExtractorFactory,
+        *,
+        version: str,
+        workers: int,
+        executor: Callable[[], Executor] | None = None,
+        warm: bool = False,
     ) -> None:
         self.workers = workers
         self.version = version  # of the extractor, without loading it here
-        self._factory = factory
-        self._make = executor or self._processes
-        self._executor = self._make()
+        self.factory = factory
+        ready = partial(extractor_of, factory) if warm else None
+        self.readers = executor() if executor else Processes(workers, limit_s=READ_LIMIT_S, warm=ready)
+        self._loaders = [self.readers] if executor else [Processes(1, limit_s=LOAD_LIMIT_S) for _ in range(LOADERS)]
 
     def __enter__(self) -> "ReadingPool":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        self.close()
 
-    def submit(self, article: Article) -> "_Reading":
+    def close(self) -> None:
+        """End every process; what was not read is cancelled."""
+        for executor in (self.readers, *self._loaders):
+            executor.shutdown(wait=False, cancel_futures=True)
+
+    def load(self, given: ToLoad) -> "Future[list[ToRead | NotToRead]]":
+        """Have something that was given loaded."""
+        lane = zlib.crc32(given.host.encode("utf-8", "replace")) % len(self._loaders)
+        return self._loaders[lane].submit(_load, given)
+
+    def submit(self, article: Article) -> "Future[Extraction | Failure]":
         """Have an article read; one in a language that is not read says nothing, and needs no reader."""
         if _is_read_language(article):
-            with deaf_children():  # the executor starts its processes when there is work
-                return self._executor.submit(_read, self._factory, article)
-        unread: _Reading = Future()
+            return self.readers.submit(_read, self.factory, article)
+        unread: Future[Extraction | Failure] = Future()
         unread.set_result(Extraction(article=article))
         return unread
 
-    def restart(self) -> None:
-        """Give up the processes and start new ones."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
-        self._executor = self._make()
 
-    def _processes(self) -> Executor:
-        return ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=begin_child)
+@dataclass(slots=True, kw_only=True)
+class _Underway:
+    """Work that was taken, and how far it is."""
+
+    work: Work
+    item: Queued
+    loading: "Future[list[ToRead | NotToRead]] | None" = None
+    reading: "Future[Extraction | Failure] | None" = None
 
 
 class _Writer:
@@ -144,7 +167,7 @@ class _Writer:
     def __init__(self, store: GraphStore, pool: ReadingPool, earlier: Earlier, clock: Clock) -> None:
         self.me = f"{os.uname().nodename}:{os.getpid()}"
         self._store, self._pool, self._earlier, self._clock = store, pool, earlier, clock
-        self._pending: dict[WorkId, tuple[Work, _Reading | None]] = {}
+        self._pending: dict[WorkId, _Underway] = {}
         self._heard_s = time.monotonic()
 
     def record(self, first: WorkId) -> Done | None:
@@ -153,22 +176,23 @@ class _Writer:
             self._take()
         if first not in self._pending:
             return None
-        work, reading = self._pending[first]
+        mine = self._pending[first]
         done: Done | None = None
         try:
-            done = self._recorded_as(work, self._result(work, reading))
+            done = self._recorded_as(mine, self._result(mine))
         except ConflictError:
             if self._store.first_open() == first:
                 raise
-            log.info("another process took over what this one was silent about", label=work.label)
+            log.info("another process took over what this one was silent about", label=mine.work.label)
         del self._pending[first]
         return done
 
     def let_go(self) -> None:
         """Give back what was taken."""
-        for _, reading in self._pending.values():
-            if reading is not None:
-                reading.cancel()
+        for mine in self._pending.values():
+            for answer in (mine.loading, mine.reading):
+                if answer is not None:
+                    answer.cancel()
         if self._pending:
             self._store.release(list(self._pending), self.me)
         self._pending.clear()
@@ -176,65 +200,81 @@ class _Writer:
     def _take(self) -> None:
         room = max(1, self._pool.workers * QUEUED_PER_WORKER - len(self._pending))
         for work in self._store.lease(self.me, at=self._clock(), seconds=LEASE_S, count=room):
-            self._pending[work.id] = (work, self._submitted(work))
+            mine = _Underway(work=work, item=item_of(work.label, work.payload or ""))
+            self._pending[work.id] = mine
+            if isinstance(mine.item, ToLoad):
+                mine.loading = self._pool.load(mine.item)
+            mine.reading = self._submitted(mine.item)
 
-    def _submitted(self, work: Work) -> "_Reading | None":
-        item = item_of(work.label, work.payload or "")
-        if isinstance(item, NotToRead):
+    def _submitted(self, item: Queued) -> "Future[Extraction | Failure] | None":
+        if not isinstance(item, ToRead):
             return None
-        article = item.article
-        if self._store.is_read(article.id, article.digest, self._pool.version):
+        if self._store.is_read(item.article.id, item.article.digest, self._pool.version):
             return None
-        return self._pool.submit(article)
+        return self._pool.submit(item.article)
 
-    def _result(self, work: Work, reading: "_Reading | None") -> Extraction | Failure | None:
-        """Return what reading gave. If a worker died, read this one alone: if it kills its worker again, it has failed."""
-        if reading is None:
+    def _result(self, mine: _Underway) -> Extraction | Failure | list[ToRead | NotToRead] | None:
+        """Return what reading gave, or where there is more than one to read: what loading gave."""
+        if isinstance(given := mine.item, ToLoad) and mine.loading is not None:
+            found = self._insisted(mine.work, mine.loading, partial(self._pool.load, given))
+            if isinstance(found, Failure) or len(found) != 1:
+                return found
+            self._loaded(mine, found[0])
+        if mine.reading is None or not isinstance(item := mine.item, ToRead):
             return None
+        return self._insisted(mine.work, mine.reading, partial(self._pool.submit, item.article))
+
+    def _loaded(self, mine: _Underway, item: ToRead | NotToRead) -> None:
+        if isinstance(mine.item, ToLoad):
+            mine.item = item
+            mine.reading = self._submitted(item)
+
+    def _insisted(self, work: Work, answer: "Future[T]", again: "Callable[[], Future[T]]") -> T | Failure:
+        """Return what was asked of a worker. If it died, ask once more: it may not have been this that ended it."""
         try:
-            return self._awaited(reading)
-        except (BrokenProcessPool, FutureTimeoutError):
-            log.warning("worker died or hung; reading again", label=work.label)
-        self._pool.restart()
-        result = self._read_alone(work)
-        for key, (other, future) in self._pending.items():
-            if future is not None and key != work.id:
-                self._pending[key] = (other, self._submitted(other))
-        return result
-
-    def _read_alone(self, work: Work) -> Extraction | Failure:
-        reading = self._submitted(work)
-        assert reading is not None
+            return self._awaited(answer)
+        except BrokenExecutor as exc:
+            log.warning("worker died or hung; asking again", label=work.label, why=str(exc))
         try:
-            return self._awaited(reading)
-        except (BrokenProcessPool, FutureTimeoutError):
-            self._pool.restart()
-            return Failure(reason="reading it stopped the reader twice; look at its text with `newsgraph extract`")
+            return self._awaited(again())
+        except BrokenExecutor as exc:
+            why = f"reading it stopped the reader twice ({exc}); look at its text with `newsgraph extract`"
+            return Failure(reason=why)
 
-    def _awaited(self, reading: "_Reading") -> Extraction | Failure:
-        """Return the result, holding the leases meanwhile. Raises FutureTimeoutError after READ_TIMEOUT_S."""
-        until_s = time.monotonic() + READ_TIMEOUT_S
+    def _awaited(self, answer: "Future[T]") -> T:
+        """Return the result, holding the leases meanwhile, and having what was loaded behind it read."""
         while True:
             self._be_heard()
+            self._advance()
             try:
-                return reading.result(min(HEARTBEAT_S, max(0.0, until_s - time.monotonic())))
+                return answer.result(ADVANCE_S)
             except FutureTimeoutError:
-                if reading.done() or time.monotonic() >= until_s:
+                if answer.done():
                     raise
+
+    def _advance(self) -> None:
+        for mine in self._pending.values():
+            loading = mine.loading
+            if loading is None or not loading.done() or loading.cancelled() or loading.exception() is not None:
+                continue  # what went wrong is told when its turn has come
+            if isinstance(mine.item, ToLoad) and len(found := loading.result()) == 1:
+                self._loaded(mine, found[0])
 
     def _be_heard(self) -> None:
         if time.monotonic() - self._heard_s > HEARTBEAT_S:
             self._heard_s = time.monotonic()
             self._store.extend(list(self._pending), self.me, at=self._clock(), seconds=LEASE_S)
 
-    def _recorded_as(self, work: Work, result: Extraction | Failure | None) -> Done:
-        item = item_of(work.label, work.payload or "")
-        if isinstance(item, NotToRead):
-            return self._finish(work, item.outcome, item.reason)
+    def _recorded_as(self, mine: _Underway, result: Extraction | Failure | list[ToRead | NotToRead] | None) -> Done:
+        work, item = mine.work, mine.item
         if isinstance(result, Failure):
             return self._finish(work, Outcome.FAILED, result.reason)
-        if result is None:
-            return self._finish(work, Outcome.UNCHANGED, None)
+        if isinstance(result, list):
+            return self._exchange(work, result)
+        if isinstance(item, NotToRead):
+            return self._finish(work, item.outcome, item.reason)
+        if result is None and isinstance(item, ToRead):
+            return self._finish(work, Outcome.UNCHANGED, item.note, item.article.id)
         try:
             try:
                 return self._add(work, item, result)
@@ -245,36 +285,66 @@ class _Writer:
         except InputError as exc:
             return self._finish(work, Outcome.FAILED, str(exc))
 
-    def _add(self, work: Work, item: ToRead, result: Extraction) -> Done:
+    def _exchange(self, work: Work, found: list[ToRead | NotToRead]) -> Done:
+        """Put what a source holds in the queue in its place."""
+        if not found:
+            return self._finish(work, Outcome.SKIPPED, "there is nothing in it")
         at = self._clock()
-        version = self._store.version_for(item.article.id, item.article.digest)
-        article = replace(self._earlier.placed(item.article), version=version)
-        reason = _remark(article, item.note)
+        self._store.enqueue(work.job, [new_work(one) for one in found], at=at, done=work.id)
+        return Done(work=work, outcome=Outcome.ADDED, reason=None, added=None)
+
+    def _add(self, work: Work, item: Queued, result: Extraction | None) -> Done:
+        at = self._clock()
+        note = _remark(item) if isinstance(item, ToRead) else None
         try:
-            reading = reading_of(article, result, reader=self._pool.version, recorded_at=at)
+            reading = self._reading(item, result, at)
             judged = self._earlier.judgements(reading, at=at)
-            added = self._store.add(reading, at=at, judgements=judged, done=work.id, reason=reason)
+            added = self._store.add(reading, at=at, judgements=judged, done=work.id, reason=note)
         except NewsgraphError:
             self._earlier.doubt()
             raise
         self._earlier.wrote(added.at)
-        return Done(work=work, outcome=added.outcome, reason=reason, added=added)
+        return Done(work=work, outcome=added.outcome, reason=note, added=added)
 
-    def _finish(self, work: Work, outcome: Outcome, reason: str | None) -> Done:
-        self._store.finish(work.id, outcome, reason=reason, at=self._clock())
+    def _reading(self, item: Queued, result: Extraction | None, at: datetime) -> Reading:
+        if isinstance(item, Brought):
+            known = known_of(self._store, item.article)
+            self._earlier.placed(known.article)
+            last = self._store.versions(item.article)[-1].readers[-1]
+            return brought_reading(known, item, last=last, recorded_at=at)
+        assert isinstance(item, ToRead)
+        assert result is not None
+        version = self._store.version_for(item.article.id, item.article.digest)
+        article = replace(self._earlier.placed(item.article), version=version)
+        return reading_of(article, result, reader=self._pool.version, recorded_at=at)
+
+    def _finish(self, work: Work, outcome: Outcome, reason: str | None, article: ArticleId | None = None) -> Done:
+        self._store.finish(work.id, outcome, reason=reason, at=self._clock(), article=article)
         return Done(work=work, outcome=outcome, reason=reason, added=None)
 
 
-_Reading = Future[Extraction | Failure]
 _extractor_by_factory: dict[ExtractorFactory, Extractor] = {}
+
+
+def extractor_of(factory: ExtractorFactory) -> Extractor:
+    """Return the extractor of this process, loaded at the first call."""
+    if factory not in _extractor_by_factory:
+        _extractor_by_factory[factory] = factory()
+    return _extractor_by_factory[factory]
+
+
+def _load(given: ToLoad) -> list[ToRead | NotToRead]:
+    # Late, for what loads HTML is large, and the process that records does not need it.
+    from ingest.arriving import loaded
+
+    return loaded(given)
 
 
 def _read(factory: ExtractorFactory, article: Article) -> Extraction | Failure:
     """Read one article. Raises only where there is no reader at all; any other fault is this article's."""
-    if factory not in _extractor_by_factory:
-        _extractor_by_factory[factory] = factory()
+    extractor = extractor_of(factory)
     try:
-        return next(iter(_extractor_by_factory[factory].extract([article])))
+        return next(iter(extractor.extract([article])))
     except NewsgraphError as exc:
         return Failure(reason=str(exc))
     except Exception as exc:  # the outermost loop of a worker: one text must not stop the others
@@ -286,11 +356,11 @@ def _is_read_language(article: Article) -> bool:
     return article.language is None or article.language in READ_LANGUAGES
 
 
-def _remark(article: Article, note: str | None) -> str | None:
-    if not _is_read_language(article):
-        unread = f"language {article.language!r} is not read; its text is kept and can be searched"
-        return f"{unread}; {note}" if note else unread
-    return note
+def _remark(item: ToRead) -> str | None:
+    if not _is_read_language(item.article):
+        unread = f"language {item.article.language!r} is not read; its text is kept and can be searched"
+        return f"{unread}; {item.note}" if item.note else unread
+    return item.note
 
 
 def _is_held_by_another(store: GraphStore, first: WorkId, me: str, at: datetime) -> bool:

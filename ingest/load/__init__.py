@@ -4,11 +4,23 @@ from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 from typing import BinaryIO
 
+from ingest.load.drafting import Draft
 from ingest.load.fetch import Fetcher
 from ingest.load.sources import Clock, Loader
 from ingest.load.values import Format, Loaded, LoadSettings, NotLoaded, Validators, Where
 
-__all__ = ["Fetcher", "Format", "LoadSettings", "Loaded", "NotLoaded", "Validators", "Where", "load"]
+__all__ = [
+    "Draft",
+    "Fetcher",
+    "Format",
+    "LoadSettings",
+    "Loaded",
+    "NotLoaded",
+    "Validators",
+    "Where",
+    "load",
+    "load_given",
+]
 
 STANDARD_INPUT = "-"
 
@@ -41,6 +53,17 @@ def load(
         return loader.from_url(source, format)
     path = Path(source)
     return loader.from_folder(path, format) if _is_folder(path) else loader.from_file(path, format)
+
+
+def load_given(
+    stated: Draft, *, raw: bytes | None, format: Format, charset: str | None, settings: LoadSettings, clock: Clock
+) -> Loaded | NotLoaded:
+    """Return the article of words that somebody gave: those of the draft, or bytes in their place.
+
+    What the draft states counts before what a page says of itself. Nothing is fetched.
+    """
+    loader = Loader(settings=settings, fetcher=Fetcher(settings=settings), clock=clock)
+    return loader.from_given(stated, raw, format, charset)
 
 
 def _is_folder(path: Path) -> bool:

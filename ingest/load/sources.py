@@ -107,6 +107,18 @@ class Loader:
             return
         yield from self._of_bytes(raw, where, format, declared=None)
 
+    def from_given(self, stated: Draft, raw: bytes | None, format: Format, charset: str | None) -> Outcome:
+        """Return the article of words that came with what is known of them."""
+        where = Where(source="-")
+        try:
+            if raw is not None:
+                text, notes = decode(raw, declared=charset)
+                found = read_html(text, url=stated.url) if format is Format.HTML else Draft(text=text)
+                stated = _stated_first(stated, replace(found, notes=(*notes, *found.notes)))
+        except LoadError as exc:
+            return _failure(where, str(exc))
+        return self._finished(stated, where, label=str(where))
+
     def _of_page(self, page: Page, where: Where, format: Format | None) -> Iterator[Outcome]:
         plain = Format.TEXT if page.content_type == "text/plain" and not is_jsonl(page.content) else None
         if ((format or plain) is None and is_jsonl(page.content)) or format is Format.JSONL:
@@ -208,6 +220,20 @@ class Loader:
         except LoadError as exc:
             return NotLoaded(label=label, where=where, reason=str(exc))
         return Loaded(label=label, where=where, article=article, notes=notes)
+
+
+def _stated_first(stated: Draft, found: Draft) -> Draft:
+    """Return what was found in a page with what its giver states of it, which counts first."""
+    return replace(
+        found,
+        url=found.url or stated.url,
+        title=stated.title or found.title,
+        publisher=stated.publisher or found.publisher,
+        authors=stated.authors or found.authors,
+        published_at=(*stated.published_at, *found.published_at),
+        retrieved_at=stated.retrieved_at,
+        language=stated.language or found.language,
+    )
 
 
 def _failure(where: Where, reason: str) -> NotLoaded:
