@@ -15,7 +15,7 @@ from api.metering import register_meter
 from api.pages import blueprint as pages
 from api.protection import Protection, register_protection
 from api.request_log import register_request_log
-from api.routes import articles, export, graph, health, questions, record
+from api.routes import articles, entities, events, export, graph, health, quality, questions, record
 from kg.rdf import DEFAULT_BASE
 from kg.store import GraphStore
 
@@ -56,7 +56,7 @@ def create_app(
     app.before_request(_identified)
     register_protection(app, protection)
     register_errors(app)
-    for module in (health, articles, graph, questions, record, export):
+    for module in (health, quality, articles, entities, events, graph, questions, record, export):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(pages)
     app.after_request(_named)

@@ -7,6 +7,7 @@ from api.context import writer
 from kg.errors import InputError, NotFoundError
 from kg.model import Judgement, JudgementId, NodeId, Verdict, judgement_id
 
+BY = "person:api"  # whoever does not say who
 SCORES = {Verdict.SAME: 1.0, Verdict.DIFFERENT: 0.0, Verdict.UNSURE: 0.5}  # of one who decides: sure, or not
 
 Check = Callable[[Judgement | None], None]
@@ -16,13 +17,18 @@ def _anything(_: Judgement | None) -> None:
     """Let any state be changed."""
 
 
+def check_person(by: str) -> None:
+    """Raise InputError for a name that is not person:NAME."""
+    if not by.startswith("person:") or len(by) == len("person:"):
+        raise InputError(f"by {by!r} must be person:NAME")
+
+
 def decide(one: str, other: str, verdict: Verdict, *, by: str, check: Check = _anything) -> Judgement:
     """Record what a person says of a pair; `check` sees what counted of it before, and may raise.
 
     Raises InputError for a name that is not person:NAME, and as the store's `judge` does.
     """
-    if not by.startswith("person:") or len(by) == len("person:"):
-        raise InputError(f"by {by!r} must be person:NAME")
+    check_person(by)
     at = datetime.now(UTC)
     left, right = sorted((NodeId(one), NodeId(other)))
     with writer() as opened:

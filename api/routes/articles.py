@@ -1,11 +1,15 @@
 """Articles and the words in them: search, text, mentions, statements; and the sources that they come from."""
 
+from collections import Counter
+
 from flask import Blueprint, Response
 
-from api.context import answer, answer_bytes, answer_list, deadline, store
-from api.params import CURSOR, LIMIT, text
+from api.context import answer, answer_bytes, answer_list, deadline, next_of, store
+from api.facets import facets
+from api.params import CURSOR, LIMIT, offset_of, text, whole
 from api.registry import Asked, route
-from api.render import Json, article_json, mention_json, publisher_json, stated_json
+from api.render import Json, article_json, mention_json, publisher_json
+from api.shown import statements_shown
 from kg.errors import NotFoundError
 from kg.model import EVERYTHING, Article, ArticleId, Filter
 from kg.query import every_statement
@@ -13,6 +17,7 @@ from kg.store import Hit
 
 blueprint = Blueprint("articles", __name__, url_prefix="/v1")
 WORDS = text("q", "Words to find; in double quotes: in a row; with * at the end: their beginnings.", required=True)
+VERSION = whole("version", "Which version; 0 is the latest.", default=0, low=0, high=1_000_000)
 SNIPPET_CHARS = 120  # before and after the first word that was found
 
 
@@ -24,27 +29,35 @@ def articles(asked: Asked) -> Response:
     return answer_list(kept, next=page.next)
 
 
-@route(blueprint, "/articles/<article>", common=False)
-def one(_: Asked, article: str) -> Response:
+@route(blueprint, "/articles/<article>", VERSION, common=False)
+def one(asked: Asked, article: str) -> Response:
     """Give an article without its text."""
-    return answer(article_json(_found(article)))
+    return answer(article_json(_of_version(article, asked[VERSION])))
 
 
-@route(blueprint, "/articles/<article>/text", common=False, media_type="text/plain")
-def words(_: Asked, article: str) -> Response:
-    """Give the text of an article, exactly."""
-    return answer_bytes(_found(article).text.encode("utf-8", "surrogatepass"), "text/plain")
+@route(blueprint, "/articles/<article>/text", VERSION, common=False, media_type="text/plain")
+def words(asked: Asked, article: str) -> Response:
+    """Give the text of an article, exactly: what the offsets of that version's evidence count in."""
+    text = _of_version(article, asked[VERSION]).text
+    return answer_bytes(text.encode("utf-8", "surrogatepass"), "text/plain")
 
 
-@route(blueprint, "/articles/<article>/statements")
+@route(blueprint, "/articles/<article>/statements", LIMIT, CURSOR)
 def statements(asked: Asked, article: str) -> Response:
     """Give what an article says, in the order of its text."""
     found = _found(article, asked.where)
     stated = store().statements_of_article(found.id, asked.where)
-    return answer_list([stated_json(one, found) for one in stated], next=None, total=len(stated))
+    start = offset_of(asked[CURSOR])
+    shown = statements_shown(stated[start : start + asked[LIMIT]], asked.where)
+    return answer_list(
+        shown,
+        next=next_of(len(stated), start, asked[LIMIT]),
+        total=len(stated),
+        facets=facets({"factuality": Counter(one.statement.factuality.value for one in stated)}),
+    )
 
 
-@route(blueprint, "/articles/<article>/mentions")
+@route(blueprint, "/articles/<article>/mentions", LIMIT, CURSOR)
 def mentions(asked: Asked, article: str) -> Response:
     """Give what an article names, in the order of its text; under a filter only what a statement of it is about."""
     found = _found(article, asked.where)
@@ -53,7 +66,9 @@ def mentions(asked: Asked, article: str) -> Response:
         said = [one.statement for one in store().statements_of_article(found.id, asked.where)]
         about = {one.subject for one in said} | {one.object for one in said}
         named = [one for one in named if one.node in about]
-    return answer_list([mention_json(one, found.text) for one in named], next=None, total=len(named))
+    start = offset_of(asked[CURSOR])
+    shown = [mention_json(one, found.text) for one in named[start : start + asked[LIMIT]]]
+    return answer_list(shown, next=next_of(len(named), start, asked[LIMIT]), total=len(named))
 
 
 @route(blueprint, "/articles/<article>/rejected", common=False)
@@ -91,13 +106,14 @@ def duplicates(_: Asked, article: str) -> Response:
     return answer_list([article_json(one) for one in others], next=None, total=len(others))
 
 
-@route(blueprint, "/search", WORDS, LIMIT, example={"q": "{word}"})
+@route(blueprint, "/search", WORDS, LIMIT, CURSOR, example={"q": "{word}"})
 def search(asked: Asked) -> Response:
     """Give articles that hold the words, the best first, with where the words stand."""
-    hits = store().search(asked[WORDS], asked.where, limit=asked[LIMIT] + 1)
-    kept = [_hit_json(hit) for hit in hits[: asked[LIMIT]] if _says_something(hit.article, asked.where)]
-    shown: Json = {"items": kept, "next": None, "total": None, "truncated": len(hits) > asked[LIMIT]}
-    return answer(shown)
+    start = offset_of(asked[CURSOR])
+    # The index has no place to go on from: what comes before is found again, so that far pages take longer.
+    hits = store().search(asked[WORDS], asked.where, limit=start + asked[LIMIT] + 1)
+    kept = [_hit_json(hit) for hit in hits[start : start + asked[LIMIT]] if _says_something(hit.article, asked.where)]
+    return answer_list(kept, next=next_of(len(hits), start, asked[LIMIT]))
 
 
 @route(blueprint, "/sources")
@@ -132,6 +148,13 @@ def _says_something(article: Article, where: Filter) -> bool:
     if where == Filter(known_at=where.known_at, source=where.source):
         return True
     return bool(store().statements_of_article(article.id, where))
+
+
+def _of_version(article: str, version: int) -> Article:
+    found = store().article(ArticleId(article), version=version) if version else _found(article)
+    if found is None:
+        raise NotFoundError(f"no version {version} of an article {article!r} here; /versions of it lists them")
+    return found
 
 
 def _found(article: str, where: Filter = EVERYTHING) -> Article:

@@ -1,17 +1,28 @@
 """Ready-made questions: who said what, what cannot all be true, what changed, and names for who types."""
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
 from flask import Blueprint, Response
 
-from api.context import answer_list, deadline, names, next_of, node_asked, stated_with_words, store
-from api.params import CURSOR, LIMIT, choice, moment, offset_of, text, whole
+from api.context import answer, answer_list, deadline, names, next_of, node_asked, store
+from api.facets import facets
+from api.params import CURSOR, LIMIT, between, choice, moment, offset_of, text, whole
 from api.registry import Asked, route
-from api.render import Json, edge_json
-from kg.assemble import title_of
+from api.render import Json, entity_json, moment_json, value_json
+from api.routes.asking import HAPPENED
+from api.shown import edges_shown, events_shown, names_of, statements_shown
+from kg.assemble import entity_of, kinds_of, sort_of, title_of, value_text
 from kg.comparing import Change, Disagreement, changes_between, disagreements, disagreements_of
 from kg.errors import InputError
-from kg.model import Filter, NodeSort
-from kg.query import EventQuestion, find_events, node_named, who_said
-from kg.store import Direction
+from kg.model import Edge, Filter, NodeId, NodeSort, utc_text
+from kg.query import EventQuestion, neighbours, node_named, told_events, who_said
+from kg.questions import LATER_DAYS, happened_at, sharing_events, what_followed
+from kg.series import Measured, measured_of
+from kg.store import Direction, Interval, Told
+from kg.store.filtering import moment_of
 
 blueprint = Blueprint("questions", __name__, url_prefix="/v1")
 
@@ -24,32 +35,50 @@ TO = moment("to", "The later moment of the record.", required=True)
 CHANGE = choice("change", "Only changes of this kind.", [one.value for one in Change])
 TYPED = text("q", "What was typed so far.", required=True)
 FEW = whole("limit", "How many to give.", default=10, low=1, high=50)
+UNNAMED = whole("unnamed", "1: also what is reported of nobody by name.", default=0, low=0, high=1)
+ONE = text("one", "The one: an id or a name.", required=True)
+OTHER = text("other", "The other: an id or a name.", required=True)
+WHOM = text("node", "Around whom or what: an id or a name.", required=True)
+WHERE = text("place", "Where: an id or a name.", required=True)
+EVENT = text("event", "After which event: its id.", required=True)
+DAYS = whole(
+    "days", "How many days later an event may be that only shares a participant.", default=LATER_DAYS, low=0, high=3650
+)
+AT = moment("at", "The moment; now unless given.")
+READY_MADE = (
+    ("events-between", "In which events did two take part?", ("one", "other")),
+    ("who-shares-events-with", "Who and what takes part in the same events?", ("node",)),
+    (
+        "what-happened-at",
+        "What happened at a place, and in what lies in it?",
+        ("place", "happened_from", "happened_to"),
+    ),
+    ("what-followed", "What did an event lead to, and what came later?", ("event", "days")),
+    ("who-said", "Who said what, of whom?", ("speaker", "about", "unnamed")),
+    ("situation", "How do things stand around a person, a body or a place at a moment?", ("node", "at")),
+)
+SUGGESTED = ("kind", "country_code")
 FURTHER = 5  # times as many names as asked for, of which some may not count under the filter
 
 
 @route(blueprint, "/questions", common=False)
 def questions(_: Asked) -> Response:
-    """Give the ready-made questions."""
+    """Give the ready-made questions, what each takes, and where it is asked."""
     shown = [
-        {"name": "who-said", "address": "/v1/questions/who-said", "asks": "What named sources said."},
-        {"name": "disagreements", "address": "/v1/disagreements", "asks": "What cannot all be true."},
-        {"name": "events-between", "address": "/v1/questions/events-between", "asks": "In which events two took part."},
+        {"name": name, "address": f"/v1/questions/{name}", "asks": asks, "takes": list(takes)}
+        for name, asks, takes in READY_MADE
     ]
     return answer_list(shown, next=None, total=len(shown))
 
 
-@route(blueprint, "/questions/who-said", SPEAKER, ABOUT, LIMIT, CURSOR, example={"about": "{entity}"})
+@route(blueprint, "/questions/who-said", SPEAKER, ABOUT, UNNAMED, LIMIT, CURSOR, example={"about": "{entity}"})
 def who(asked: Asked) -> Response:
     """Give what named sources said, by when it was reported: of one speaker, about one thing, or both."""
     ends = [node_asked(asked[end], asked.where) for end in (SPEAKER, ABOUT)]
-    said = who_said(store(), speaker=ends[0], about=ends[1], where=asked.where)
+    said = who_said(store(), speaker=ends[0], about=ends[1], where=asked.where, unnamed=bool(asked[UNNAMED]))
     start = offset_of(asked[CURSOR])
-    shown = [stated_with_words(one) for one in said[start : start + asked[LIMIT]]]
+    shown = statements_shown(said[start : start + asked[LIMIT]], asked.where)
     return answer_list(shown, next=next_of(len(said), start, asked[LIMIT]), total=len(said))
-
-
-ONE = text("one", "The one: an id or a name.", required=True)
-OTHER = text("other", "The other: an id or a name.", required=True)
 
 
 @route(
@@ -58,20 +87,138 @@ OTHER = text("other", "The other: an id or a name.", required=True)
 def events_between(asked: Asked) -> Response:
     """Give the events in which both took part, in the order in which they happened."""
     ends = tuple((None, node_named(store(), asked[end], asked.where)) for end in (ONE, OTHER))
-    found = find_events(store(), EventQuestion(takes_part=ends), asked.where, out_of_time=deadline())
+    return _told(asked, told_events(store(), EventQuestion(takes_part=ends), asked.where, out_of_time=deadline()))
+
+
+@route(blueprint, "/questions/who-shares-events-with", WHOM, LIMIT, CURSOR, example={"node": "{entity}"})
+def who_shares(asked: Asked) -> Response:
+    """Give who and what takes part in the same events, those with most in common first, and in which events."""
+    found = sharing_events(store(), node_named(store(), asked[WHOM], asked.where), asked.where)
     start = offset_of(asked[CURSOR])
+    given = found[start : start + asked[LIMIT]]
+    nodes = [node for one in given for node in (one.node, *one.events)]
+    titles = names_of(nodes, asked.where)
+    kinds = kinds_of(store(), nodes, asked.where)
     shown = [
         {
-            "event": node,
-            "title": title_of(store(), node, asked.where),
-            "evidence": [
-                stated_with_words(one)
-                for one in store().statements([node], asked.where, predicates=["type"], direction=Direction.OUT)
+            "node": one.node,
+            "name": titles.get(one.node),
+            "kind": kinds.get(one.node),
+            "count": len(one.events),
+            "events": [
+                {"id": event, "title": titles.get(event), "evidence": f"/v1/events/{event}/evidence"}
+                for event in one.events
             ],
         }
-        for node in found[start : start + asked[LIMIT]]
+        for one in given
     ]
     return answer_list(shown, next=next_of(len(found), start, asked[LIMIT]), total=len(found))
+
+
+@route(blueprint, "/questions/what-happened-at", WHERE, *HAPPENED, LIMIT, CURSOR, example={"place": "{entity}"})
+def what_happened_at(asked: Asked) -> Response:
+    """Give the events at a place and at what lies in it, in the order in which they happened."""
+    place = node_named(store(), asked[WHERE], asked.where)
+    happened = between((asked[HAPPENED[0]], asked[HAPPENED[1]]))
+    return _told(asked, happened_at(store(), place, asked.where, happened=happened, out_of_time=deadline()))
+
+
+@route(blueprint, "/questions/what-followed", EVENT, DAYS, LIMIT, CURSOR, example={"event": "{event}"})
+def followed(asked: Asked) -> Response:
+    """Give what followed an event: what articles say it led to, then what came later with the same participants."""
+    found = what_followed(store(), NodeId(asked[EVENT]), asked.where, days=asked[DAYS])
+    start = offset_of(asked[CURSOR])
+    given = found[start : start + asked[LIMIT]]
+    names = names_of((node for one in given for node in (one.after, *one.shared)), asked.where)
+    events = events_shown([one.event.node for one in given], asked.where)
+    shown = [
+        {
+            "why": one.why,
+            "at": one.event.at,
+            "event": event,
+            "after": one.after,
+            "after_title": names.get(one.after),
+            "shared": [{"id": node, "name": names.get(node)} for node in one.shared],
+            "evidence": statements_shown(one.said, asked.where),
+        }
+        for one, event in zip(given, events, strict=True)
+    ]
+    return answer_list(shown, next=next_of(len(found), start, asked[LIMIT]), total=len(found))
+
+
+@route(blueprint, "/questions/situation", WHOM, AT, FEW, example={"node": "{entity}"})
+def situation(asked: Asked) -> Response:
+    """Give how things stand around a node at a moment: what it is, its relations, latest events and numbers, disagreements."""
+    node = node_named(store(), asked[WHOM], asked.where)
+    where, few = _then(asked), asked[FEW]
+    shown = _thing(node, asked.where)
+    before = Interval(end=asked[AT]) if asked[AT] else None
+    told = told_events(store(), EventQuestion(takes_part=((None, node),), happened=before), asked.where)[::-1]
+    linking = [edge for edge in neighbours(store(), node, where) if edge.object and _is_relation(edge)]
+    numbers = [one for one in measured_of(store(), node, asked.where) if _is_before(one.at, asked[AT])]
+    last = list({(one.what, one.value.unit): one for one in numbers}.values())
+    against = disagreements_of(store(), node, asked.where)
+    return answer(
+        {
+            "node": node,
+            "at": moment_json(asked[AT]),
+            "thing": shown,
+            "relations": _part(edges_shown(linking[:few], where), len(linking)),
+            "events": _part(events_shown([one.node for one in told[:few]], asked.where), len(told)),
+            "numbers": _part(_numbers(last[:few], asked.where), len(last)),
+            "disagreements": _part([_disagreement_json(one, asked.where) for one in against[:few]], len(against)),
+        }
+    )
+
+
+def _then(asked: Asked) -> Filter:
+    return asked.where if asked[AT] is None else replace(asked.where, as_of=asked[AT])
+
+
+def _thing(node: NodeId, where: Filter) -> Json:
+    if sort_of(node) is NodeSort.EVENT:
+        return events_shown([node], where)[0]
+    return entity_json(entity_of(store(), node, where))
+
+
+def _part(items: Sequence[Json], total: int) -> Json:
+    return {"items": list(items), "total": total, "truncated": len(items) < total}
+
+
+def _is_relation(edge: Edge) -> bool:
+    return (
+        sort_of(edge.subject) is NodeSort.ENTITY and edge.object is not None and sort_of(edge.object) is NodeSort.ENTITY
+    )
+
+
+def _is_before(at: str | None, end: datetime | None) -> bool:
+    return end is None or (moment_of(at) or "") <= utc_text(end)
+
+
+def _numbers(measured: Sequence[Measured], where: Filter) -> list[Json]:
+    stated = statements_shown([one.stated for one in measured], where)
+    return [
+        {"what": one.what, "at": one.at, "value": value_json(one.value), "statement": shown}
+        for one, shown in zip(measured, stated, strict=True)
+    ]
+
+
+def _told(asked: Asked, told: Sequence[Told]) -> Response:
+    start = offset_of(asked[CURSOR])
+    given = [one.node for one in told[start : start + asked[LIMIT]]]
+    items: list[Json] = [
+        {
+            "event": event["id"],
+            "title": event["title"],
+            "at": one.at,
+            "thing": event,
+            "evidence": statements_shown(
+                store().statements([one.node], asked.where, predicates=["type"], direction=Direction.OUT), asked.where
+            ),
+        }
+        for one, event in zip(told[start : start + asked[LIMIT]], events_shown(given, asked.where), strict=True)
+    ]
+    return answer_list(items, next=next_of(len(told), start, asked[LIMIT]), total=len(told), facets=None)
 
 
 @route(blueprint, "/disagreements", NODE, SORT, LIMIT, CURSOR)
@@ -113,16 +260,23 @@ def diff(asked: Asked) -> Response:
     counts = {change.value: sum(one.change is change for one in found) for change in Change}
     kept = [one for one in found if asked[CHANGE] in ("", one.change.value)]
     first = offset_of(asked[CURSOR])
-    shown: list[Json] = [
+    given = kept[first : first + asked[LIMIT]]
+    items: list[Json] = [
         {
             "change": one.change.value,
-            "title": title_of(store(), one.edge.subject, asked.where),
-            "edge": edge_json(one.edge),
-            "evidence": [stated_with_words(stated) for stated in store().statements_by_id(one.edge.statements)],
+            "title": shown["subject_name"],
+            "edge": shown,
+            "evidence": statements_shown(store().statements_by_id(one.edge.statements), asked.where),
         }
-        for one in kept[first : first + asked[LIMIT]]
+        for one, shown in zip(given, edges_shown([one.edge for one in given], asked.where), strict=True)
     ]
-    return answer_list(shown, next=next_of(len(kept), first, asked[LIMIT]), total=len(kept), counts=counts)
+    return answer_list(
+        items,
+        next=next_of(len(kept), first, asked[LIMIT]),
+        total=len(kept),
+        facets=facets({"change": Counter({name: count for name, count in counts.items() if count})}),
+        counts=counts,
+    )
 
 
 @route(blueprint, "/suggest", TYPED, FEW, example={"q": "{word}"})
@@ -131,14 +285,15 @@ def suggest(asked: Asked) -> Response:
     found = names(asked.where).suggest(asked[TYPED], asked[FEW] * FURTHER)
     shown: list[Json] = []
     for one in found:
-        kinds = store().statements([one.node], asked.where, predicates=["kind"], direction=Direction.OUT, limit=1)
-        if kinds:
-            kind = kinds[0].statement.value
+        said = store().statements([one.node], asked.where, predicates=SUGGESTED, direction=Direction.OUT, limit=10)
+        told = {each.statement.predicate: value_text(each.statement.value) for each in said}
+        if "kind" in told:
             shown.append(
                 {
                     "id": one.node,
                     "name": one.name,
-                    "kind": getattr(kind, "text", None),
+                    "kind": told["kind"],
+                    "country": told.get("country_code"),
                     "statements": one.statements,
                     "edits": one.edits,
                 }
@@ -159,7 +314,7 @@ def _disagreement_json(found: Disagreement, where: Filter) -> Json:
                 "says": title_of(store(), side.node, where) if side.node else side.says,
                 "node": side.node,
                 "independent_origins": len({one.origin for one in side.statements}),
-                "statements": [stated_with_words(one) for one in side.statements],
+                "statements": statements_shown(side.statements, where),
             }
             for side in found.sides
         ],
