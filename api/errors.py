@@ -8,8 +8,10 @@ from flask import Flask, Response, current_app, g, json, redirect, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
+from api.errands import DeskError
 from api.params import Mistake, RequestError
 from api.render import Json
+from api.templating import problem_page, wants_page
 from kg.errors import (
     BlockedError,
     ConflictError,
@@ -27,11 +29,13 @@ log = structlog.get_logger()
 # What each `type` of a problem means, as /docs/errors shows it.
 MEANINGS = {
     "RequestError": "Parts of the request cannot be used as they are (400), or not together (422); `errors` names each.",
+    "ForgedFormError": "A form that did not come from a page of ours; open the page again.",
     "InputError": "Something given cannot be used as it is.",
     "NotFoundError": "This store does not know the id, or nothing of it counts under the filter.",
     "ConflictError": "Somebody else's change has overtaken this one.",
     "BlockedError": "A source that we refuse to fetch.",
     "ReadOnlyError": "This service only reads; changes are made where the store may be written.",
+    "DeskError": "The workers do not answer; try again.",
     "DeadlineError": "The question ran out of its time; there is no half answer. Narrow it.",
     "StoreBusyError": "Another writer holds the store; try again.",
     "StoreFullError": "There is no room to write.",
@@ -68,6 +72,7 @@ STATUS: tuple[tuple[type[NewsgraphError], int], ...] = (
     (ReusedError, 422),
     (InputError, 400),
     (DeadlineError, 503),
+    (DeskError, 503),
     (StoreBusyError, 503),
     (StoreFullError, 507),
     (NewsgraphError, 500),
@@ -86,7 +91,9 @@ def status_of(error: NewsgraphError) -> int:
 
 
 def problem(status: int, kind: str, title: str, detail: str, mistakes: Sequence[Mistake] = ()) -> Response:
-    """Return a problem body; `type` can be read under /docs/errors."""
+    """Return a problem body, or a page for a browser; `type` can be read under /docs/errors."""
+    if wants_page():
+        return problem_page(status, kind, title, detail[:DETAIL_CHARS], mistakes[:MISTAKES_MAX])
     body: Json = {"type": f"/docs/errors#{kind}", "title": title, "status": status, "detail": detail[:DETAIL_CHARS]}
     if mistakes:
         body["errors"] = [{one.within.value: one.parameter, "detail": one.detail} for one in mistakes[:MISTAKES_MAX]]

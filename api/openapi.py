@@ -13,7 +13,7 @@ from api.protection import is_closed
 from api.registry import ACCEPT_DATETIME, DESCRIBED, Described
 from api.render import Json
 from api.shapes import components_of
-from kg.assemble import value_text
+from kg.assemble import sort_of, value_text
 from kg.model import NodeSort
 from kg.store import Direction, GraphStore
 
@@ -50,7 +50,7 @@ def routes_of(app: Flask) -> Iterator[Route]:
     for rule in rules:
         view = app.view_functions[rule.endpoint]
         described = getattr(view, DESCRIBED, None)
-        if described is None:
+        if described is None or rule.endpoint.startswith("pages."):
             continue
         for method in sorted((rule.methods or set()) - HIDDEN):
             yield Route(
@@ -72,12 +72,16 @@ def examples_of(store: GraphStore) -> dict[str, str]:
     judgements = store.judgements(limit=1).items
     sources = [one.name for one in store.publishers() if one.name]
     taking_part = store.statements(events, direction=Direction.OUT) if events else []
-    fillers = list(dict.fromkeys(one.object for one in taking_part if one.object))
+    fillers = list(
+        dict.fromkeys(one.object for one in taking_part if one.object and sort_of(one.object) is NodeSort.ENTITY)
+    )
+    places = store.statements_by_predicate(["place"], limit=1)
     entities = (*fillers, *entities)  # two of one event first: between them there is something to show
     named = store.statements(entities[:1], predicates=["name"], direction=Direction.OUT, limit=1) if entities else []
     word = value_text(named[0].statement.value).split() if named else []
     found = {
         "entity": next(iter(entities), None),
+        "place": next((one.object for one in places), None) or next(iter(entities), None),
         "other": entities[1] if len(entities) > 1 else None,
         "node": next(iter(entities), None),
         "event": next(iter(events), None),

@@ -12,14 +12,9 @@ from urllib.parse import urlencode
 from flask import Response, request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from api.params import COMMON
+from api.params import COMMON, Mistake
 from api.wording import FILTERS
 
-# No inline style or script, nothing from elsewhere, and no form that leads elsewhere.
-POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 REFERRERS = "same-origin"  # with none at all, a browser does not say of a form where it comes from
 FOR_EVER_S = 31_536_000  # the address of a static file holds its digest
 STATIC_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
@@ -88,9 +83,46 @@ def page(template: str, *, title: str, alternates: Sequence[str] = (), status: i
         .encode("utf-8", "replace")  # a lone surrogate of an article cannot be sent
     )
     response = Response(body, status, mimetype="text/html")
-    response.headers["Content-Security-Policy"] = POLICY
     response.headers["Referrer-Policy"] = REFERRERS
     return _tagged(response, body) if status == 200 else response
+
+
+# What to do about an error, by its status; where nothing better is known.
+ADVICE = {
+    400: ("That cannot be asked like this", "Correct what is named below, or take it out of the address."),
+    401: ("A key is needed", "Give any name, and your key as the password."),
+    403: ("That is not allowed here", "Go back to the page and try again from there."),
+    404: (
+        "There is nothing here",
+        "It may have another address now, or the filter leaves nothing of it. Search for its name above.",
+    ),
+    409: ("Somebody was faster", "Go back, look again, and decide anew."),
+    422: ("That cannot be asked together", "Change one of the things named below."),
+    429: ("Too many questions at once", "Wait a moment, then load this page again."),
+    503: (
+        "That took too long, or another is writing",
+        "Wait a moment and try again, or narrow the question by its filter.",
+    ),
+}
+OTHERWISE = ("That did not work", "Go back and try again.")
+FAULT = ("A fault of ours", "Tell whoever runs this service the request id below.")
+
+
+def problem_page(status: int, kind: str, title: str, detail: str, mistakes: Sequence[Mistake]) -> Response:
+    """Return a problem as a page that says what to do."""
+    heading, advice = ADVICE.get(status, FAULT if status >= 500 else OTHERWISE)
+    shown = [{"name": one.parameter, "detail": one.detail} for one in mistakes]
+    return page(
+        "problem.html",
+        title=heading,
+        status=status,
+        code=status,
+        name=title,
+        kind=kind,
+        advice=advice,
+        detail=detail,
+        mistakes=shown,
+    )
 
 
 def wants_page() -> bool:

@@ -62,6 +62,24 @@ def when(time: Time | None) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(machine, known)
 
 
+def span_of_time(start: Time | None, end: Time | None) -> Markup:
+    """Return from when to when something was true; empty where nothing says."""
+    if start is not None and end is not None:
+        return Markup("from {} until {}").format(when(start), when(end))
+    if start is not None:
+        words = when(start)
+        return words if "since " in words else Markup("from {}").format(words)
+    return Markup("until {}").format(when(end)) if end is not None else Markup("")
+
+
+def day_of(moment: str | None) -> Markup:
+    """Return the day of an ISO 8601 date or time; empty for none."""
+    if not moment:
+        return Markup("")
+    words = _plain_date(moment[:10])
+    return Markup('<time datetime="{}">{}</time>').format(moment[:10], words) if words else Markup("{}").format(moment)
+
+
 def _edtf_words(edtf: str) -> str | None:
     """Return an EDTF date in words; null for what is better shown as it is."""
     start, slash, end = edtf.partition("/")
@@ -185,5 +203,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "count": count,
     "capital": _capital,
     "address_text": address_text,
+    "day_of": day_of,
     "days": lambda pair: span_of_days(*pair),
 }

@@ -1,6 +1,7 @@
 """Every bench of quality in one run: `python -m bench.quality --data FOLDER --day 2026-11-24 [--only dates,numbers]`.
 
-Prints the table; a run of all benches also writes docs/quality.md between its markers and bench/quality/figures.json.
+Prints the table; a run of all benches also writes docs/quality.md between its markers and api/quality.json, which
+the service gives as /v1/quality.
 Ends with 1 where a figure is under its floor in bench/floors.json, or a floor has no figure.
 """
 
@@ -40,7 +41,7 @@ from training.evaluate import measure
 ROOT = Path(__file__).parents[2]
 FLOORS = ROOT / "bench/floors.json"
 PAGE = ROOT / "docs/quality.md"
-FIGURES = Path(__file__).with_name("figures.json")
+FIGURES = ROOT / "api/quality.json"
 SEED = 1  # of the benches that draw documents
 FOLD = 3  # of KnowledgeNet: no rule and no weight has seen it
 DIGEST_SHOWN = 12  # hexadecimal digits

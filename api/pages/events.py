@@ -1,0 +1,210 @@
+"""Events: a line in a list, and the page of one, with its roles, both clocks, and what is claimed side by side."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from flask import Response
+from markupsafe import Markup
+
+from api.context import canonical, store
+from api.pages.blueprint import blueprint
+from api.pages.things import Quote, Quotes, Thing, Things, firm_words
+from api.registry import Asked, route
+from api.templating import page
+from api.wording import dated, event_kind, predicate, value_words, when
+from kg.assemble import ATTRIBUTES, event_of, origins
+from kg.comparing import disagreements_of
+from kg.model import Event, Factuality, Filter, NodeId
+from kg.ontology import cameo_code, load_ontology
+from kg.store import Direction, Stated
+
+LINKS = frozenset({"causes", "follows", "part_of"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventLine:
+    """An event in a list."""
+
+    title: str
+    address: str
+    at: Markup
+    what: str
+    factuality: str
+    firm_words: str
+    origins: int
+    sentences: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleRow:
+    """Who or what takes part, the words for it, and how many origins say so."""
+
+    role: str
+    thing: Thing
+    words: str  # how articles word it, where that is not the name
+    origins: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What one voice says of an event: whose word it is, how firmly, in which sentences, from how many origins."""
+
+    voice: str
+    factuality: str
+    firm_words: str
+    quotes: list[Quote]
+    origins: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """What cannot all be true."""
+
+    why: str
+    sides: list[tuple[str, int, list[Quote]]]  # what is said, independent origins, the words
+
+
+CONFLICTS = {
+    "factuality": "It is told as so and as not so",
+    "measure": "The numbers differ",
+    "actor": "Different doers are named",
+}
+
+
+def event_lines(nodes: Sequence[NodeId], where: Filter, things: Things) -> list[EventLine]:
+    """Return events as lines, in this order."""
+    found = [event_of(store(), node, where) for node in nodes]
+    things.name(one.id for one in found)
+    speakers = _speakers([one.id for one in found], where, things)
+    return [_line(one, things[one.id], speakers.get((one.id, one.factuality))) for one in found]
+
+
+def _speakers(nodes: Collection[NodeId], where: Filter, things: Things) -> dict[tuple[NodeId, Factuality], Thing]:
+    """Return whose word the events are, where it is somebody's."""
+    stated = store().statements(nodes, where, predicates=["type"], direction=Direction.OUT) if nodes else []
+    things.name(one.attributed_to for one in stated)
+    return {(one.subject, one.statement.factuality): things[one.attributed_to] for one in stated if one.attributed_to}
+
+
+def _line(one: Event, thing: Thing, speaker: Thing | None) -> EventLine:
+    reported = Markup("reported {}").format(dated(one.first_reported)) if one.first_reported else Markup("")
+    return EventLine(
+        title=thing.title,
+        address=f"/events/{one.id}",
+        at=when(one.time) if one.time and one.time.earliest else reported,
+        what=event_kind(one.type, one.mode),
+        factuality=one.factuality.value,
+        firm_words=firm_words(one.factuality, speaker),
+        origins=one.independent_origins,
+        sentences=one.evidence_count,
+    )
+
+
+@route(blueprint, "/events/<event>", media_type="text/html")
+def event(asked: Asked, event: str) -> Response:
+    """Show an event."""
+    node = canonical(event, asked.where)
+    found = event_of(store(), node, asked.where)
+    stated = store().statements([node], asked.where)
+    own = [one for one in stated if one.subject == node]
+    things = Things(store(), asked.where)
+    things.name(
+        [node, *(one.object for one in own), *(one.subject for one in stated), *(one.attributed_to for one in own)]
+    )
+    quotes = Quotes(store(), things)
+    told = [one for one in own if one.statement.predicate == "type"]
+    kind = load_ontology().event_types.get(found.type)
+    return page(
+        "event.html",
+        title=things[node].title,
+        alternates=[f"/v1/events/{node}", f"/v1/events/{node}/claims", f"/v1/events/{node}/evidence"],
+        event=found,
+        kind=kind,
+        mode=kind.mode(found.mode) if kind and found.mode else None,
+        cameo=cameo_code(found.type, found.mode) if kind else None,
+        roles=role_rows(own, things),
+        accounts=accounts(told, things, quotes),
+        conflicts=conflicts_of(node, asked.where, things, quotes),
+        time_words=sorted(
+            {one.statement.value.text for one in own if one.statement.predicate == "time" and one.statement.value}
+        ),
+        links=_links(stated, node, things, quotes),
+        known=[min(one.statement.recorded_at for one in own), max(one.statement.recorded_at for one in own)],
+    )
+
+
+def role_rows(own: Sequence[Stated], things: Things) -> list[RoleRow]:
+    """Return the roles of an event in the order of the ontology."""
+    groups: dict[tuple[str, str], list[Stated]] = {}
+    for one in own:
+        said = one.statement
+        if said.predicate not in ATTRIBUTES and said.predicate not in LINKS:
+            groups.setdefault((said.predicate, one.object or value_words(said.value).casefold()), []).append(one)
+    order = list(load_ontology().roles)
+    ranked = sorted(groups.items(), key=lambda one: (order.index(one[0][0]) if one[0][0] in order else 99, one[0]))
+    return [_role_row(role, group, things) for (role, _), group in ranked]
+
+
+def _role_row(role: str, group: Sequence[Stated], things: Things) -> RoleRow:
+    first = group[0]
+    shown = str(value_words(first.statement.value))
+    thing = things[first.object] if first.object else Thing(title=shown, sort="")
+    raw = getattr(first.statement.value, "text", "")
+    return RoleRow(
+        role=predicate(role),
+        thing=thing,
+        words=raw if raw.casefold() != thing.title.casefold() else "",
+        origins=origins(group),
+    )
+
+
+def accounts(told: Sequence[Stated], things: Things, quotes: Quotes) -> list[Account]:
+    """Return what each voice says, those of more origins first; an article's own voice is its publisher's."""
+    groups: dict[tuple[str, Factuality], list[Stated]] = {}
+    for one in told:
+        voice = things[one.attributed_to].title if one.attributed_to else one.publisher or "unknown source"
+        groups.setdefault((voice, one.statement.factuality), []).append(one)
+    found = []
+    for (voice, factuality), group in groups.items():
+        speaker = things[group[0].attributed_to] if group[0].attributed_to else None
+        found.append(
+            Account(
+                voice=voice,
+                factuality=factuality.value,
+                firm_words=firm_words(factuality, speaker),
+                quotes=quotes.of(group),
+                origins=origins(group),
+            )
+        )
+    return sorted(found, key=lambda one: (-one.origins, one.voice))
+
+
+def conflicts_of(node: NodeId, where: Filter, things: Things, quotes: Quotes) -> list[Conflict]:
+    """Return what cannot all be true of a node, with the words of each side."""
+    return [
+        Conflict(
+            why=CONFLICTS[one.conflict.value],
+            sides=[
+                (
+                    things[side.node].title if side.node else side.says,
+                    len({each.origin for each in side.statements}),
+                    quotes.of(side.statements, most=3),
+                )
+                for side in one.sides
+            ],
+        )
+        for one in disagreements_of(store(), node, where)
+    ]
+
+
+def _links(
+    stated: Sequence[Stated], node: NodeId, things: Things, quotes: Quotes
+) -> list[tuple[str, Thing, list[Quote]]]:
+    """Return how the event hangs together with others: "causes", "is caused by"."""
+    found = []
+    for one in stated:
+        name, other = one.statement.predicate, one.object if one.subject == node else one.subject
+        if name in LINKS and other and other != node:
+            says = predicate(name) if one.subject == node else f"{things[other].title} {predicate(name)} this"
+            found.append((says, things[other], quotes.of([one])))
+    return found

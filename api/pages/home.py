@@ -1,0 +1,150 @@
+"""The front page and the search: where somebody begins who knows a name, a word, or nothing yet."""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+
+from flask import Response, abort
+
+from api.context import answer, names, store
+from api.pages.articles import hit_shown
+from api.pages.blueprint import blueprint
+from api.pages.events import event_lines
+from api.pages.things import Things
+from api.params import text
+from api.registry import Asked, route
+from api.templating import address, page, static_file, wants_page
+from kg.assemble import kinds_of
+from kg.errors import NotFoundError
+from kg.model import EVERYTHING, Article, Filter
+from kg.query import node_named
+from kg.store import Direction
+
+WORDS = text("q", "A name, or words.")
+NEW_ARTICLES, NEW_EVENTS = 6, 6
+FOUND_NAMES, FOUND_ARTICLES = 8, 20
+RECENT = 200  # articles looked at for the latest
+SERVICE_LINKS = {
+    "openapi": "/openapi.json",
+    "docs": "/docs",
+    "search": "/v1/search?q={words}",
+    "suggest": "/v1/suggest?q={typed}",
+    "entities": "/v1/entities",
+    "events": "/v1/events",
+    "articles": "/v1/articles",
+    "sources": "/v1/sources",
+    "questions": "/v1/questions",
+    "quality": "/v1/quality",
+    "stats": "/v1/stats",
+}
+
+
+@route(blueprint, "/", common=False, media_type=["application/json", "text/html"])
+def home(_: Asked) -> Response:
+    """Show the front page; programs get the links of the service."""
+    if not wants_page():
+        shown = {"name": "newsgraph", "version": version("newsgraph"), "links": dict(SERVICE_LINKS)}
+        response = answer(shown)
+    else:
+        things = Things(store(), EVERYTHING)
+        articles = latest_articles()
+        response = page(
+            "home.html",
+            title="newsgraph",
+            alternates=["/v1/stats"],
+            counts=store().counts(),
+            questions=list(_answerable()),
+            articles=articles[:NEW_ARTICLES],
+            events=event_lines(_latest_events(articles), EVERYTHING, things),
+        )
+    response.vary.add("Accept")
+    return response
+
+
+@route(blueprint, "/search", WORDS, media_type="text/html")
+def search(asked: Asked) -> Response:
+    """Show what bears a name, and the articles that hold the words."""
+    words = asked[WORDS]
+    hits = store().search(words, asked.where, limit=FOUND_ARTICLES + 1) if words else []
+    return page(
+        "search.html",
+        title=f"“{words}”" if words else "Search",
+        alternates=[address("/v1/search", q=words), address("/v1/suggest", q=words)] if words else [],
+        words=words,
+        found=list(_named(words, asked.where)) if words else [],
+        hits=[hit_shown(one) for one in hits[:FOUND_ARTICLES]],
+        has_more=len(hits) > FOUND_ARTICLES,
+    )
+
+
+@blueprint.get("/static/<name>")
+def static(name: str) -> Response:
+    """Give a stylesheet, script or picture of the pages."""
+    return static_file(name) or abort(404)
+
+
+def latest_articles() -> list[Article]:
+    """Return the articles with the latest dates among those that came last."""
+    found: list[Article] = []
+    after = None
+    while True:
+        page_of = store().articles(after=after, limit=RECENT)
+        found = [*found, *page_of.items][-RECENT:]
+        if (after := page_of.next) is None:
+            break
+    return sorted(found, key=lambda one: (one.published_at is not None, str(one.published_at), one.id), reverse=True)
+
+
+def _latest_events(articles: list[Article]) -> list[str]:
+    """Return events that the latest articles tell of: of each article the one with most parts."""
+    found: list[str] = []
+    for one in articles:
+        told: dict[str, int] = {}
+        for each in store().statements_of_article(one.id):
+            if each.subject.startswith("v"):
+                told[each.subject] = told.get(each.subject, 0) + 1
+        best = max(told, key=lambda node: (told[node], node), default=None)
+        if best is not None and best not in found:
+            found.append(best)
+        if len(found) == NEW_EVENTS:
+            break
+    return found
+
+
+@cache
+def _questions() -> list[Mapping[str, str]]:
+    found: list[Mapping[str, str]] = json.loads(files("api.pages").joinpath("questions.json").read_text("utf-8"))
+    return found
+
+
+def _answerable() -> Iterator[tuple[str, str, str]]:
+    """Give the example questions that this store can answer: the question, its address, what the page is."""
+    for one in _questions():
+        try:
+            nodes = {part: node_named(store(), one[part]) for part in ("name", "from", "to") if part in one}
+        except NotFoundError:
+            continue
+        if "name" in nodes:
+            yield one["asks"], address(f"/entities/{nodes['name']}"), one["leads"]
+        elif nodes:
+            yield one["asks"], address("/paths", **{"from": one["from"], "to": one["to"]}), one["leads"]
+        elif store().search(one["words"], limit=1):
+            yield one["asks"], address("/search", q=one["words"]), one["leads"]
+
+
+def _named(words: str, where: Filter) -> Iterator[tuple[object, list[str], int]]:
+    """Give things by what was typed of their name: the thing, its other names, how often it is named."""
+    found = names(where).suggest(words, FOUND_NAMES)
+    nodes = [one.node for one in found]
+    things = Things(store(), where)
+    things.name(nodes)
+    kinds = kinds_of(store(), nodes, where)
+    stated = store().statements(nodes, where, predicates=["name"], direction=Direction.OUT) if nodes else []
+    for one in found:
+        called = [each.statement for each in stated if each.subject == one.node]
+        if one.node in kinds and called:
+            thing = things[one.node]
+            texts = dict.fromkeys(getattr(each.value, "text", "") for each in called)
+            yield thing, [text for text in texts if text != thing.title], len({each.article_id for each in called})

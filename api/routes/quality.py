@@ -1,0 +1,15 @@
+"""How often what is read is right, for programs."""
+
+from flask import Blueprint, Response
+
+from api.context import answer
+from api.quality import load_quality, quality_json
+from api.registry import Asked, route
+
+blueprint = Blueprint("quality", __name__)
+
+
+@route(blueprint, "/v1/quality", common=False)
+def quality(_: Asked) -> Response:
+    """Give the published figures of what is read, with the versions that were measured and those that read here."""
+    return answer(quality_json(load_quality()))
