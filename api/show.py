@@ -9,7 +9,8 @@ from rich.table import Table
 from ingest.resolve.again import Changes
 from kg.assemble import title_of, value_text
 from kg.model import EVERYTHING, Edge, Entity, Event, Filter, Judgement, NodeId, Statement
-from kg.query import Dated, Path
+from kg.paths import Path
+from kg.query import Dated
 from kg.store import GraphStore, Stated
 
 EDGES_SHOWN = 25

@@ -23,7 +23,8 @@ from kg.model import (
     Value,
     value_key,
 )
-from kg.store import Direction, GraphStore, Stated
+from kg.store import Direction, GraphStore, Said, Stated
+from kg.store.happening import best_time
 
 # Statements that say what a node is, rather than what it has to do with another.
 ATTRIBUTES = frozenset(
@@ -48,25 +49,26 @@ def entity_of(store: GraphStore, node: NodeId, where: Filter = EVERYTHING) -> En
 
     Raises NotFoundError for an id that is unknown, is an event, or of which nothing counts under this filter.
     """
-    stated = _about(store, node, where)
-    kinds = Counter(_text(one) for one in stated if one.statement.predicate == "kind")
+    said = store.said([node], ("kind", "name", *LINK_PREDICATES), where)
+    kinds = _told(said, "kind")
     if not kinds or not node.startswith("e"):
         raise NotFoundError(f"no entity {node!r} here under this filter; look for it with `newsgraph search NAME`")
     kind = Kind(_most_said(kinds))
-    names = Counter(_text(one) for one in stated if one.statement.predicate == "name")
+    names = _told(said, "name")
     name = best_name(names, kind)
-    links = {(one.statement.predicate, _text(one)) for one in stated if one.statement.predicate in LINK_PREDICATES}
-    first, last = reported_range(stated)
+    links = {(one.predicate, one.text) for one in said if one.predicate in LINK_PREDICATES}
+    weight = store.weight(node, where)
+    members = store.members(node, known_at=where.known_at)
     return Entity(
-        id=store.canonical(node, known_at=where.known_at),
+        id=members[0],
         kind=kind,
         name=name,
         aliases=tuple(other for other, _ in _by_count(names) if other != name),
-        members=store.members(node, known_at=where.known_at),
-        evidence_count=len(stated),
-        independent_origins=origins(stated),
-        first_reported=first,
-        last_reported=last,
+        members=members,
+        evidence_count=weight.statements,
+        independent_origins=weight.independent_origins,
+        first_reported=weight.first_reported,
+        last_reported=weight.last_reported,
         links=tuple(sorted(links)),
     )
 
@@ -76,24 +78,36 @@ def event_of(store: GraphStore, node: NodeId, where: Filter = EVERYTHING) -> Eve
 
     Raises NotFoundError for an id that is unknown, is an entity, or of which nothing counts under this filter.
     """
-    stated = [one for one in _about(store, node, where) if one.statement.subject.startswith("v")]
-    types = Counter(_text(one) for one in stated if one.statement.predicate == "type")
-    if not types:
+    return events_of(store, [node], where)[0]
+
+
+def events_of(store: GraphStore, nodes: Sequence[NodeId], where: Filter = EVERYTHING) -> list[Event]:
+    """Return events as `event_of` does, in the order asked, all of them read at once. Raises NotFoundError."""
+    told: dict[NodeId, list[Stated]] = defaultdict(list)
+    for one in store.statements(nodes, where, direction=Direction.OUT) if nodes else ():
+        told[one.subject].append(one)
+    members = store.clusters(nodes, known_at=where.known_at)
+    return [_event(node, members.get(node, ()), told) for node in nodes]
+
+
+def _event(node: NodeId, members: tuple[NodeId, ...], told: Mapping[NodeId, Sequence[Stated]]) -> Event:
+    own = told.get(members[0], ()) if members else ()
+    types = Counter(_text(one) for one in own if one.statement.predicate == "type")
+    if not types or sort_of(members[0]) is not NodeSort.EVENT:
         raise NotFoundError(f"no event {node!r} here under this filter; list events with `newsgraph query timeline`")
-    modes = Counter(_text(one) for one in stated if one.statement.predicate == "mode")
-    own = [one for one in stated if one.subject == store.canonical(node, known_at=where.known_at)]
+    modes = Counter(_text(one) for one in own if one.statement.predicate == "mode")
     roles = _roles(own)
     places = [role.filler for role in roles if role.role == "place" and role.filler]
     first, last = reported_range(own)
     return Event(
-        id=store.canonical(node, known_at=where.known_at),
+        id=members[0],
         type=_most_said(types),
         mode=_most_said(modes) if modes else None,
         roles=roles,
         time=best_time(one.statement.value for one in own if one.statement.predicate == "time"),
         place=places[0] if places else None,
         factuality=_firmest(one.statement.factuality for one in own),
-        members=store.members(node, known_at=where.known_at),
+        members=members,
         evidence_count=len({(one.statement.article_id, one.statement.evidence) for one in own}),
         independent_origins=origins(own),
         first_reported=first,
@@ -132,16 +146,6 @@ def best_name(names: Counter[str], kind: Kind) -> str:
     return _most_said(Counter(full or names))
 
 
-def best_time(values: Iterable[Value | None]) -> Time | None:
-    """Return the time most sources give; of equals the narrowest, then the earliest."""
-    times = [time for time in values if isinstance(time, Time)]
-    bounded = [time for time in times if time.earliest]
-    if not bounded:
-        return next(iter(times), None)
-    said = Counter((time.earliest, time.latest) for time in bounded)
-    return min(bounded, key=lambda time: (-said[time.earliest, time.latest], -len(str(time.edtf)), str(time.earliest)))
-
-
 def origins(stated: Iterable[Stated]) -> int:
     """Return how many independent origins these statements come from."""
     return len({one.origin for one in stated})
@@ -166,10 +170,9 @@ def kinds_of(store: GraphStore, nodes: Collection[NodeId], where: Filter = EVERY
     """Return what each of these nodes is: an entity's kind, an event's type. Of the filter, only `known_at` applies."""
     if not nodes:
         return {}
-    seen = Filter(known_at=where.known_at)
     said: dict[NodeId, Counter[str]] = defaultdict(Counter)
-    for one in store.statements(nodes, seen, predicates=("kind", "type"), direction=Direction.OUT):
-        said[one.subject][_text(one)] += 1
+    for one in store.said(nodes, ("kind", "type"), Filter(known_at=where.known_at)):
+        said[one.node][one.text] += one.statements
     return {node: _most_said(texts) for node, texts in said.items()}
 
 
@@ -204,9 +207,8 @@ def _now(store: GraphStore, node: NodeId, seen: Filter) -> NodeId:
 def _names(store: GraphStore, entities: Collection[NodeId], seen: Filter) -> dict[NodeId, str]:
     # Not all that is said of them: of a country that would be too much to read for its name.
     said: dict[NodeId, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-    if entities:
-        for one in store.statements(entities, seen, predicates=("kind", "name"), direction=Direction.OUT):
-            said[one.subject][one.statement.predicate][_text(one)] += 1
+    for one in store.said(entities, ("kind", "name"), seen) if entities else ():
+        said[one.node][one.predicate][one.text] += one.statements
     return {
         node: best_name(texts["name"], Kind(_most_said(texts["kind"])))
         for node, texts in said.items()
@@ -234,8 +236,8 @@ def sort_of(node: NodeId) -> NodeSort:
     return NodeSort.EVENT if node.startswith("v") else NodeSort.ENTITY
 
 
-def _about(store: GraphStore, node: NodeId, where: Filter) -> list[Stated]:
-    return store.statements([node], where, direction=Direction.BOTH)
+def _told(said: Iterable[Said], predicate: str) -> Counter[str]:
+    return Counter({one.text: one.statements for one in said if one.predicate == predicate})
 
 
 def _edge(group: Sequence[Stated]) -> Edge:

@@ -1,13 +1,9 @@
 """Questions and their answers; every answer carries the statements that it rests on. The same on every store."""
 
-import heapq
-import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from itertools import pairwise
 
-from kg.assemble import ATTRIBUTES, best_time, edges_of, entity_of, event_of, sort_of, value_text
+from kg.assemble import ATTRIBUTES, edges_of, entity_of, event_of, events_of, sort_of
 from kg.errors import DeadlineError, InputError, NotFoundError
 from kg.model import (
     EVERYTHING,
@@ -21,36 +17,11 @@ from kg.model import (
     NodeSort,
     Quantity,
     Statement,
-    Time,
 )
-from kg.store import Direction, GraphStore, Interval, Page, Stated
+from kg.store import Direction, GraphStore, Interval, Page, Stated, Tie, Told
+from kg.store.happening import DATED, happened_at, in_order, told_of
 
-DATED = ("type", "mode", "time")
-MAX_HOPS = 8  # between entities through events that is four links; longer ones explain nothing
-# A hop into a node costs 1 + HUB_COST * log2 of its neighbours beyond HUB_FREE: through "Kazakhstan" rather never.
-HUB_FREE = 30
-HUB_COST = 2.0
 PAGE_STATEMENTS = 2_000  # how many are in memory at a time where many are looked at
-FRONTIER_MAX = 200_000  # nodes looked at before "none" is a matter of the deadline
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One hop of a path: the edge, and the ends in the direction of walking."""
-
-    start: NodeId
-    end: NodeId
-    edge: Edge
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Path:
-    """How two nodes are linked; no steps where they are not within `max_hops`, the toll of hubs counted."""
-
-    start: NodeId
-    end: NodeId
-    steps: tuple[Step, ...]
-    max_hops: int  # as allowed; fewer where time ran out after so many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,17 +30,6 @@ class Dated:
 
     at: str | None  # ISO 8601
     event: Event
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """An event as it is found: what is needed to list, count and place it without reading all of it."""
-
-    node: NodeId
-    at: str | None  # as `Dated` has it
-    types: frozenset[str]
-    modes: frozenset[str]
-    factuality: frozenset[Factuality]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +72,7 @@ def node_named(store: GraphStore, text: str, where: Filter = EVERYTHING) -> Node
     if store.node(NodeId(text)) is not None:
         return store.canonical(NodeId(text), known_at=where.known_at)
     found = store.nodes_by_name(text, known_at=where.known_at)
-    counted = [(len(store.statements([node], where)), node) for node in found]
+    counted = [(store.weight(node, where).statements, node) for node in found]
     best = max(counted, key=lambda one: one[0], default=(0, None))
     if not best[0] or best[1] is None:
         raise NotFoundError(f"nothing here is named {text!r}; try `newsgraph search {text}`")
@@ -120,11 +80,22 @@ def node_named(store: GraphStore, text: str, where: Filter = EVERYTHING) -> Node
 
 
 def neighbours(
-    store: GraphStore, node: NodeId, where: Filter = EVERYTHING, *, predicates: Collection[str] = ()
+    store: GraphStore,
+    node: NodeId,
+    where: Filter = EVERYTHING,
+    *,
+    predicates: Collection[str] = (),
+    limit: int | None = None,
 ) -> list[Edge]:
     """Return the edges at a node, the best supported first, without what only says what it is."""
-    stated = store.statements([node], where, predicates=predicates)
-    return edges_of(one for one in stated if one.statement.predicate not in ATTRIBUTES)
+    return store.edges(ties_at(store, node, where, predicates=predicates)[:limit], where)
+
+
+def ties_at(
+    store: GraphStore, node: NodeId, where: Filter = EVERYTHING, *, predicates: Collection[str] = ()
+) -> list[Tie]:
+    """Return what `neighbours` does, counted only: a hub has many, of which few are shown."""
+    return store.ties([node], where, predicates=predicates, without=ATTRIBUTES)
 
 
 def timeline(
@@ -132,13 +103,21 @@ def timeline(
 ) -> list[Dated]:
     """Return the events in which a node takes part (all events for none), in the order in which they happened."""
     asked = EventQuestion(takes_part=((None, node),) if node else (), happened=happened)
-    return [dated(store, one, where) for one in find_events(store, asked, where)]
+    return dated_events(store, find_events(store, asked, where), where)
 
 
 def dated(store: GraphStore, event: NodeId, where: Filter = EVERYTHING) -> Dated:
     """Return an event with when it happened. Raises NotFoundError."""
-    found = event_of(store, event, where)
-    return Dated(at=_at(found.time, found.first_reported), event=found)
+    return _dated(event_of(store, event, where))
+
+
+def dated_events(store: GraphStore, events: Sequence[NodeId], where: Filter = EVERYTHING) -> list[Dated]:
+    """Return events with when they happened, in the order asked, read together. Raises NotFoundError."""
+    return [_dated(event) for event in events_of(store, events, where)]
+
+
+def _dated(event: Event) -> Dated:
+    return Dated(at=happened_at(event.time, event.first_reported), event=event)
 
 
 def around(
@@ -188,7 +167,26 @@ def find_events(
     out_of_time: Callable[[], bool] = lambda: False,
 ) -> list[NodeId]:
     """Return the events that meet a question, in the order in which they happened. Raises DeadlineError."""
+    if where == EVERYTHING:
+        return _found(store, asked)
     return [one.node for one in told_events(store, asked, where, out_of_time=out_of_time)]
+
+
+def _found(store: GraphStore, asked: EventQuestion) -> list[NodeId]:
+    """Return the events that meet a question without a filter, from what the store keeps of them."""
+    found = store.events(
+        among=asked.among,
+        takes_part=asked.takes_part,
+        happened=asked.happened,
+        reported=asked.reported,
+        type=asked.type,
+        mode=asked.mode,
+        min_articles=asked.min_articles,
+    )
+    if asked.box is None:
+        return found
+    inside = _inside(store, found, asked.box, EVERYTHING)
+    return [node for node in found if node in inside]
 
 
 def told_events(
@@ -199,6 +197,8 @@ def told_events(
     out_of_time: Callable[[], bool] = lambda: False,
 ) -> list[Told]:
     """Return what `find_events` does, each with what it is and when it happened."""
+    if where == EVERYTHING:
+        return store.told(_found(store, asked))
     among = _candidates(store, asked, where)
     stated: Iterable[Stated]
     if among is None:
@@ -209,34 +209,18 @@ def told_events(
     for one in stated:
         if sort_of(one.subject) is NodeSort.EVENT:
             lines.setdefault(one.subject, []).append(one.statement)
-    found = [told for node, said in lines.items() if (told := _told(node, said, asked)) is not None]
-    found.sort(key=lambda one: (one.at is None, one.at or "", one.node))
+    found = in_order(
+        told for node, said in lines.items() if (told := told_of(node, said)) is not None and _meets(told, asked)
+    )
     if asked.box is None:
         return found
     inside = _inside(store, [one.node for one in found], asked.box, where)
     return [one for one in found if one.node in inside]
 
 
-def _told(node: NodeId, said: Sequence[Statement], asked: EventQuestion) -> Told | None:
-    """Return an event by its type, mode and time; null where it is not what was asked for."""
-    texts: dict[str, set[str]] = {}
-    for one in said:
-        texts.setdefault(one.predicate, set()).add(value_text(one.value))
-    types, modes = (frozenset(texts.get(predicate, ())) for predicate in ("type", "mode"))
-    if (
-        not types
-        or asked.type not in (None, *types)
-        or asked.mode not in (None, *modes)
-        or len({one.article_id for one in said}) < asked.min_articles
-    ):
-        return None
-    reported = min((one.reported_at for one in said if one.reported_at), default=None)
-    return Told(
-        node=node,
-        at=_at(best_time(one.value for one in said if one.predicate == "time"), reported),
-        types=types,
-        modes=modes,
-        factuality=frozenset(one.factuality for one in said if one.predicate == "type"),
+def _meets(told: Told, asked: EventQuestion) -> bool:
+    return (
+        asked.type in (None, *told.types) and asked.mode in (None, *told.modes) and told.articles >= asked.min_articles
     )
 
 
@@ -334,89 +318,6 @@ def every_statement(
             raise DeadlineError("the deadline came before all statements were seen; narrow the question by its filter")
 
 
-def path(
-    store: GraphStore,
-    start: NodeId,
-    end: NodeId,
-    where: Filter = EVERYTHING,
-    *,
-    max_hops: int = MAX_HOPS,
-    avoid_hubs: bool = True,
-    respect_time: bool = False,
-    out_of_time: Callable[[], bool] = lambda: False,
-) -> Path:
-    """Return the cheapest path by Dijkstra (1959): each hop costs one, and one through a hub more, unless hubs are welcome.
-
-    A path that costs more than `max_hops` is none: rather that than through a country that all is linked with. With
-    `respect_time` no event on the way happened before the one that precedes it on the path. When `out_of_time()` says so,
-    the answer is that there is none within what was seen, as `max_hops` of the answer says.
-
-    Raises NotFoundError for unknown ends, DeadlineError when time ran out before a single hop was seen.
-    """
-    source = store.canonical(start, known_at=where.known_at)
-    target = store.canonical(end, known_at=where.known_at)
-    reached: list[_Reached] = [_Reached(node=source, hops=0, since="", before=None)]
-    waiting: list[tuple[float, int]] = [(0.0, 0)]
-    settled: dict[NodeId, list[tuple[int, str]]] = {}
-    seen = 0
-    while waiting:
-        cost, number = heapq.heappop(waiting)
-        here = reached[number]
-        if here.node == target:
-            return Path(start=source, end=target, steps=_steps(store, reached, number, where), max_hops=max_hops)
-        # Fewer hops or an earlier moment may still lead where the cheaper way could not.
-        if here.hops >= max_hops or any(
-            hops <= here.hops and since <= here.since for hops, since in settled.get(here.node, ())
-        ):
-            continue
-        settled.setdefault(here.node, []).append((here.hops, here.since))
-        seen += 1
-        if out_of_time() or seen > FRONTIER_MAX:
-            sure = math.ceil(cost) - 1  # ways are taken up in the order of what they cost
-            if sure < 1:
-                raise DeadlineError("the deadline came before a single hop was seen; narrow the question by its filter")
-            return Path(start=source, end=target, steps=(), max_hops=sure)
-        others = sorted({one.other for one in store.neighbours([here.node], where)} - {source})
-        toll = 1.0 + (_hub_toll(len(others)) if avoid_hubs and here.node != source else 0.0)
-        if cost + toll > max_hops:
-            continue
-        moments = _moments(store, others, where) if respect_time else {}
-        for other in others:
-            since = max(here.since, moments.get(other, "")) if respect_time else ""
-            if respect_time and moments.get(other, since) < here.since:
-                continue
-            reached.append(_Reached(node=other, hops=here.hops + 1, since=since, before=number))
-            heapq.heappush(waiting, (cost + toll, len(reached) - 1))
-    return Path(start=source, end=target, steps=(), max_hops=max_hops)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reached:
-    """A node that was come to: by how many hops, at which moment of the story, and from where."""
-
-    node: NodeId
-    hops: int
-    since: str
-    before: int | None
-
-
-def _moments(store: GraphStore, nodes: Sequence[NodeId], where: Filter) -> dict[NodeId, str]:
-    """Return when those of the nodes that are events happened, where that is known."""
-    events = [node for node in nodes if sort_of(node) is NodeSort.EVENT]
-    told: dict[NodeId, list[Stated]] = {}
-    if events:
-        for one in store.statements(events, where, predicates=DATED, direction=Direction.OUT):
-            told.setdefault(one.subject, []).append(one)
-    moments = {
-        node: _at(
-            best_time(one.statement.value for one in stated),
-            min((one.statement.reported_at for one in stated if one.statement.reported_at), default=None),
-        )
-        for node, stated in told.items()
-    }
-    return {node: at for node, at in moments.items() if at}
-
-
 def entities(
     store: GraphStore, where: Filter = EVERYTHING, *, kind: Kind | None = None, after: str | None = None, limit: int
 ) -> Page[Entity]:
@@ -450,30 +351,3 @@ def _entity_or_none(store: GraphStore, node: NodeId, where: Filter) -> Entity | 
 def thing(store: GraphStore, node: NodeId, where: Filter = EVERYTHING) -> Entity | Event:
     """Return the entity or event with this id. Raises NotFoundError."""
     return event_of(store, node, where) if sort_of(node) is NodeSort.EVENT else entity_of(store, node, where)
-
-
-def _hub_toll(degree: int) -> float:
-    return HUB_COST * max(0, (degree // HUB_FREE).bit_length())
-
-
-def _steps(store: GraphStore, reached: Sequence[_Reached], number: int, where: Filter) -> tuple[Step, ...]:
-    nodes = [reached[number].node]
-    before = reached[number].before
-    while before is not None:
-        nodes.append(reached[before].node)
-        before = reached[before].before
-    nodes.reverse()
-    return tuple(
-        Step(start=left, end=right, edge=_edge_between(store, left, right, where)) for left, right in pairwise(nodes)
-    )
-
-
-def _edge_between(store: GraphStore, left: NodeId, right: NodeId, where: Filter) -> Edge:
-    stated: Sequence[Stated] = store.statements([left], where)
-    return edges_of(one for one in stated if {one.subject, one.object} == {left, right})[0]
-
-
-def _at(time: Time | None, reported: datetime | None) -> str | None:
-    if time is not None and time.earliest is not None:
-        return time.earliest
-    return reported.isoformat() if reported else None

@@ -10,8 +10,8 @@ from babel import Locale
 from kg.assemble import ATTRIBUTES, sort_of, value_text
 from kg.errors import NotFoundError
 from kg.model import EVERYTHING, ArticleId, Filter, Mention, NodeId, NodeSort, Span, utc_text
-from kg.query import EventQuestion, Told, every_statement, told_events
-from kg.store import Direction, GraphStore, Interval, Page, Stated
+from kg.query import EventQuestion, every_statement, told_events
+from kg.store import Direction, GraphStore, Interval, Page, Stated, Told
 from kg.store.filtering import moment_of
 
 WITHIN = ("located_in", "part_of", "country")  # what says that one place lies in another

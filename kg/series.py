@@ -5,11 +5,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from kg.assemble import ATTRIBUTES, best_time, sort_of, value_text
+from kg.assemble import ATTRIBUTES, sort_of, value_text
 from kg.errors import DeadlineError
 from kg.model import EVERYTHING, Filter, NodeId, NodeSort, Quantity, Time
 from kg.query import every_statement
 from kg.store import Direction, GraphStore, Stated
+from kg.store.happening import best_time
 
 MEASURING = ("has_value", "amount", "victim", "theme", "origin", "destination")  # what a number can be said with
 EVENTS_AT_ONCE = 500  # whose times are read together

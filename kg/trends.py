@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from kg.errors import InputError
-from kg.query import Told
+from kg.store import Told
 
 PERIODS_MAX = 5_000  # thirteen years of days; what is longer is asked for by week or month
 # The automaton of Kleinberg, "Bursty and Hierarchical Structure in Streams", KDD 2002, section 4 (batched arrivals), with

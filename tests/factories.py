@@ -16,6 +16,7 @@ from kg.model import (
     NodeId,
     NodeSort,
     OriginId,
+    Quantity,
     Reading,
     Reason,
     Rejected,
@@ -212,3 +213,26 @@ def a_judgement(
         by=by,
         at=at,
     )
+
+
+def with_event(reading: Reading, type: str = "CONSULT", *, day: int = 5, amount: float | None = None) -> Reading:
+    """Return a reading that also tells of an event on a day of January 2022: its first node acts, its last receives.
+
+    With `amount`, the event is said to have cost so many tonnes.
+    """
+    article, words = reading.article, Span(start=0, end=len(reading.article.text))
+    event = node_id(NodeSort.EVENT, article.id, article.version, words, type)
+    date = Time(text="then", edtf=None, earliest=f"2022-01-{day:02}", latest=f"2022-01-{day + 1:02}")
+    method = reading.reader
+    said = [
+        a_statement(article, event, "type", value=Text(text=type), method=method),
+        a_statement(article, event, "mode", value=Text(text="meet"), method=method),
+        a_statement(article, event, "time", value=date, method=method),
+        a_statement(article, event, "actor", object=reading.nodes[0].id, method=method),
+        a_statement(article, event, "recipient", object=reading.nodes[-1].id, method=method),
+    ]
+    if amount is not None:
+        cost = Quantity(text=f"{amount:g} t", value=amount, unit="t", measures="cost")
+        said.append(a_statement(article, event, "has_value", value=cost, method=method))
+    node = Node(id=event, sort=NodeSort.EVENT, article_id=article.id, version=article.version)
+    return replace(reading, nodes=(*reading.nodes, node), statements=(*reading.statements, *said))

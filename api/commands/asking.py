@@ -9,7 +9,8 @@ from api.render import Json, article_json, edge_json, entity_json, event_json, s
 from api.show import show_entity, show_event, show_path, show_said, show_timeline
 from kg.assemble import entity_of
 from kg.model import Article, ArticleId, Entity, Event, Filter, NodeId, NodeSort
-from kg.query import MAX_HOPS, neighbours, node_named, path, thing, timeline, who_said
+from kg.paths import MAX_HOPS, path
+from kg.query import neighbours, node_named, thing, timeline, who_said
 from kg.store import GraphStore
 
 

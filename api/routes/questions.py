@@ -115,7 +115,7 @@ def who_shares(asked: Asked) -> Response:
     return answer_list(shown, next=next_of(len(found), start, asked[LIMIT]), total=len(found))
 
 
-@route(blueprint, "/questions/what-happened-at", WHERE, *HAPPENED, LIMIT, CURSOR, example={"place": "{entity}"})
+@route(blueprint, "/questions/what-happened-at", WHERE, *HAPPENED, LIMIT, CURSOR, example={"place": "{place}"})
 def what_happened_at(asked: Asked) -> Response:
     """Give the events at a place and at what lies in it, in the order in which they happened."""
     place = node_named(store(), asked[WHERE], asked.where)

@@ -28,6 +28,7 @@ from kg.model import (
     EVERYTHING,
     Article,
     ArticleId,
+    Edge,
     Factuality,
     Filter,
     Judgement,
@@ -43,6 +44,7 @@ from kg.model import (
     Span,
     Statement,
     StatementId,
+    Value,
     Verdict,
 )
 
@@ -149,16 +151,36 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Neighbour:
-    """The statements with one predicate and direction between a node and another, counted."""
+class Tie:
+    """An edge without its statements: those with the same canonical subject, predicate and object or value, counted."""
 
-    node: NodeId  # canonical
+    subject: NodeId
     predicate: str
-    direction: Direction  # OUT or IN, seen from `node`
-    other: NodeId  # canonical
+    object: NodeId | None
+    value: Value | None
     statements: int
     independent_origins: int
     confidence: float  # highest
+    first_reported: datetime | None
+    last_reported: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A text that statements give a node by one predicate: a kind, a name, an event's type."""
+
+    node: NodeId  # canonical
+    predicate: str
+    text: str
+    statements: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weight:
+    """How much is said of a node, whichever end it stands at."""
+
+    statements: int
+    independent_origins: int
     first_reported: datetime | None
     last_reported: datetime | None
 
@@ -541,10 +563,85 @@ class GraphStore(ABC):
         """Return all that was ever recorded of an article, ended or not, by `recorded_at`, then id."""
 
     @abstractmethod
-    def neighbours(
-        self, nodes: Collection[NodeId], where: Filter = EVERYTHING, *, predicates: Collection[str] = ()
-    ) -> list[Neighbour]:
-        """Return what is one step from the nodes, counted: by node, other, predicate and direction."""
+    def statements_then(self, nodes: Collection[NodeId], moment: datetime, where: Filter = EVERYTHING) -> list[Stated]:
+        """Return what was said of nodes as their subject and counted at a moment, joined as all is joined now.
+
+        Ends that came later are left out, as `known_at` does, which does not apply; nor does `min_origins`.
+        """
+
+    # Edges and nodes, counted
+
+    @abstractmethod
+    def ties(
+        self,
+        nodes: Collection[NodeId],
+        where: Filter = EVERYTHING,
+        *,
+        predicates: Collection[str] = (),
+        without: Collection[str] = (),
+        direction: Direction = Direction.BOTH,
+    ) -> list[Tie]:
+        """Return the edges that have one of the nodes at this end, counted; none with a predicate in `without`.
+
+        The one with most independent origins first, then most statements, then by subject, predicate and object.
+        """
+
+    @abstractmethod
+    def edges(self, ties: Sequence[Tie], where: Filter = EVERYTHING) -> list[Edge]:
+        """Return the edges of ties that were found under the same filter, each with its statements, in the same order."""
+
+    @abstractmethod
+    def linked(self, nodes: Collection[NodeId], where: Filter = EVERYTHING) -> dict[NodeId, list[NodeId]]:
+        """Return for each of these canonical ids the others that some statement links it with, in order of id."""
+
+    @abstractmethod
+    def degrees(self, nodes: Collection[NodeId], where: Filter = EVERYTHING) -> dict[NodeId, int]:
+        """Return for each of these canonical ids with how many others some statement links it."""
+
+    @abstractmethod
+    def said(self, nodes: Collection[NodeId], predicates: Collection[str], where: Filter = EVERYTHING) -> list[Said]:
+        """Return the texts that these predicates give nodes, by node, predicate and text."""
+
+    @abstractmethod
+    def weight(self, node: NodeId, where: Filter = EVERYTHING) -> Weight:
+        """Return how much is said of a node."""
+
+    @abstractmethod
+    def events(
+        self,
+        *,
+        among: Collection[NodeId] | None = None,
+        takes_part: Sequence[tuple[str | None, NodeId]] = (),
+        happened: Interval | None = None,
+        reported: Interval | None = None,
+        type: str | None = None,
+        mode: str | None = None,
+        min_articles: int = 1,
+    ) -> list[NodeId]:
+        """Return the events of which a type is told now and that meet all that is given, in the order they happened.
+
+        `takes_part`: node by role, any role for none; `happened`, `reported`: as `statements_by_predicate` has it, of
+        their `time` and their `type`; `among`: no others than these.
+        """
+
+    @abstractmethod
+    def told(self, events: Sequence[NodeId]) -> list[Told]:
+        """Return what events are and when they happened, in the order asked; those that `events` does not give are left out."""
+
+    @abstractmethod
+    def disputable(self, sort: NodeSort, *, after: str | None = None, limit: int = PAGE_LIMIT) -> Page[NodeId]:
+        """Return the canonical ids of which things are said that may be at odds with each other, by age.
+
+        Those with a statement that something is not so; those that several articles tell of, with a number or, for an
+        event, an actor. Raises InputError for a bad `after`.
+        """
+
+    @abstractmethod
+    def names_like(self, latin: str, where: Filter = EVERYTHING, *, limit: int = PAGE_LIMIT) -> list[Named]:
+        """Return names, as `kg.store.naming` writes them, that begin so at any word; then those that share most letters.
+
+        About `limit` names of each sort, those given most often first; in no order. `min_origins` does not apply.
+        """
 
     # Nodes
 
@@ -559,6 +656,12 @@ class GraphStore(ABC):
     @abstractmethod
     def members(self, node: NodeId, *, known_at: datetime | None = None) -> tuple[NodeId, ...]:
         """Return all nodes that are one with this one, the canonical first, then by age. Raises NotFoundError."""
+
+    @abstractmethod
+    def clusters(
+        self, nodes: Collection[NodeId], *, known_at: datetime | None = None
+    ) -> dict[NodeId, tuple[NodeId, ...]]:
+        """Return what `members` does for each of these nodes; unknown ones (then) are left out."""
 
     @abstractmethod
     def nodes(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 
 from kg.model import Filter, NodeId, Statement, Time, Value, utc_text, value_key
-from kg.store.contract import Direction, Interval, Neighbour, Stated
+from kg.store.contract import Interval, Stated
 
 EdgeKey: TypeAlias = tuple[NodeId, str, NodeId | None, str | None]
 
@@ -130,33 +130,3 @@ def by_report(stated: Stated) -> tuple[str, str]:
 def latest(statements: list[Stated], limit: int | None) -> list[Stated]:
     """Return the last `limit` of an ordered list."""
     return statements if limit is None else statements[max(0, len(statements) - limit) :]
-
-
-def neighbours_of(statements: Iterable[Stated], nodes: Collection[NodeId]) -> list[Neighbour]:
-    """Return what is one step from canonical nodes, counted, by node, other, predicate, direction."""
-    steps: dict[tuple[NodeId, NodeId, str, Direction], list[Stated]] = {}
-    for stated in statements:
-        if stated.object is None:
-            continue
-        ends = (stated.subject, stated.object, Direction.OUT), (stated.object, stated.subject, Direction.IN)
-        for node, other, direction in ends:
-            if node in nodes:
-                steps.setdefault((node, other, stated.statement.predicate, direction), []).append(stated)
-    return [_neighbour(*step, steps[step]) for step in sorted(steps)]
-
-
-def _neighbour(
-    node: NodeId, other: NodeId, predicate: str, direction: Direction, statements: list[Stated]
-) -> Neighbour:
-    reported = [stated.statement.reported_at for stated in statements if stated.statement.reported_at]
-    return Neighbour(
-        node=node,
-        predicate=predicate,
-        direction=direction,
-        other=other,
-        statements=len(statements),
-        independent_origins=len({stated.origin for stated in statements}),
-        confidence=max(stated.statement.confidence for stated in statements),
-        first_reported=min(reported, default=None),
-        last_reported=max(reported, default=None),
-    )

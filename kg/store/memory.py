@@ -39,7 +39,6 @@ from kg.store.contract import (
     Hit,
     Interval,
     Named,
-    Neighbour,
     Page,
     Publisher,
     Stated,
@@ -49,7 +48,6 @@ from kg.store.filtering import (
     is_within,
     latest,
     meets,
-    neighbours_of,
     passes,
     with_origins,
 )
@@ -62,11 +60,11 @@ from kg.store.lines import (
     rejected_line,
     statement_line,
 )
+from kg.store.memory_counting import MemoryCounting
 from kg.store.memory_record import (
     ALWAYS,
     KeptArticle,
     KeptVersion,
-    MemoryWriting,
     article_at,
     is_over,
     judgement_at,
@@ -106,7 +104,7 @@ class View:
         )
 
 
-class MemoryStore(MemoryWriting):
+class MemoryStore(MemoryCounting):
     """The record in memory, and every question asked of it."""
 
     # Articles
@@ -296,11 +294,19 @@ class MemoryStore(MemoryWriting):
         found = [view.stated(one) for one in self._statements.values() if one.article_id == article]
         return sorted(found, key=lambda stated: (stated.statement.recorded_at, stated.statement.id))
 
-    def neighbours(
-        self, nodes: Collection[NodeId], where: Filter = EVERYTHING, *, predicates: Collection[str] = ()
-    ) -> list[Neighbour]:
-        view = self._view(where.known_at)
-        return neighbours_of(self.statements(nodes, where, predicates=predicates), {view.of(node) for node in nodes})
+    def statements_then(self, nodes: Collection[NodeId], moment: datetime, where: Filter = EVERYTHING) -> list[Stated]:
+        view = self._view(None)
+        wanted = {view.of(node) for node in nodes}
+        speaker = view.of(where.attributed_to) if where.attributed_to else None
+        found = [
+            stated
+            for one in self._statements.values()
+            if one.recorded_at <= moment
+            and not is_over(one.ended_at, moment)
+            and passes(stated := view.stated(statement_at(one, moment)), where, speaker)
+            and stated.subject in wanted
+        ]
+        return sorted(found, key=by_report)
 
     # Nodes
 
@@ -317,6 +323,12 @@ class MemoryStore(MemoryWriting):
             raise NotFoundError(f"there was no entity or event {node} yet at {utc_text(moment)}")
         clusters = self._clusters(moment)
         return tuple(clusters.get(canonical_in(clusters, node), [node]))
+
+    def clusters(
+        self, nodes: Collection[NodeId], *, known_at: datetime | None = None
+    ) -> dict[NodeId, tuple[NodeId, ...]]:
+        known = (node for node in nodes if node in self._nodes and self._nodes[node].at <= (known_at or ALWAYS))
+        return {node: self.members(node, known_at=known_at) for node in known}
 
     def nodes(
         self, sort: NodeSort, where: Filter = EVERYTHING, *, after: str | None = None, limit: int = PAGE_LIMIT

@@ -24,6 +24,7 @@ from kg.model import (
 from kg.store.contract import PAGE_LIMIT, ArticleVersion, Hit, Page, Publisher
 from kg.store.paging import page_of, read_mark
 from kg.store.sqlite_codec import ARTICLE_COLUMNS, article_of, judgement_of, mention_of
+from kg.store.sqlite_counting import SqliteCounting
 from kg.store.sqlite_cuts import (
     END_OF_TIME,
     JUDGEMENTS,
@@ -32,7 +33,7 @@ from kg.store.sqlite_cuts import (
     cut_at,
     judgement_as_of,
 )
-from kg.store.sqlite_statements import SqliteStatements, members_of
+from kg.store.sqlite_statements import members_of
 from kg.store.words import Search, find_spans, parse_search
 
 ORIGIN_ID = ORIGIN_AT.format(column="origin_id")
@@ -48,7 +49,7 @@ MENTION = """SELECT m.id, a.id, v.version, m.start, m."end", m.kind, m.form, n.i
 IN_TEXT_ORDER = 'ORDER BY a.key, m.start, m."end"'
 
 
-class SqliteArticles(SqliteStatements):
+class SqliteArticles(SqliteCounting):
     """The questions about articles, mentions and judgements."""
 
     def article(

@@ -12,13 +12,12 @@ from typing import Any, TypeAlias
 
 from kg.errors import NotFoundError
 from kg.model import EVERYTHING, ArticleId, Filter, Node, NodeId, NodeSort, Statement, StatementId, utc_text
-from kg.store.contract import PAGE_LIMIT, Direction, Interval, Named, Neighbour, Page, Stated
+from kg.store.contract import PAGE_LIMIT, Direction, Interval, Named, Page, Stated
 from kg.store.filtering import (
     by_report,
     edge_key,
     edges_with_origins,
     latest,
-    neighbours_of,
     with_origins,
     with_origins_elsewhere,
 )
@@ -40,6 +39,7 @@ STATED = f"""
     LEFT JOIN node attributed ON attributed.key = s.attributed_to
     LEFT JOIN node attributed_now ON attributed_now.key = attributed.canonical
 """
+COUNTS_NOW = "s.ended_at IS NULL"
 LATEST_FIRST = "ORDER BY s.reported_at DESC, s.id DESC LIMIT :limit"
 
 
@@ -54,6 +54,10 @@ class Conditions:
         """Return these conditions and more."""
         return Conditions(texts=(*self.texts, *texts), parameters={**self.parameters, **parameters})
 
+    def without_end(self) -> "Conditions":
+        """Return these conditions of now for statements that have ended too."""
+        return replace(self, texts=tuple(text for text in self.texts if text != COUNTS_NOW))
+
 
 class SqliteStatements(SqliteWriting):
     """The questions about statements and nodes."""
@@ -65,7 +69,7 @@ class SqliteStatements(SqliteWriting):
                 texts=("s.id IN (SELECT value FROM json_each(:ids))", "s.recorded_at <= :moment"),
                 parameters={"ids": json.dumps(list(statements)), "moment": cut.moment},
             )
-            found = {stated.statement.id: stated for stated in _ask(db, cut, asked)}
+            found = {stated.statement.id: stated for stated in ask(db, cut, asked)}
         return [found[one] for one in statements if one in found]
 
     def statements(
@@ -78,20 +82,20 @@ class SqliteStatements(SqliteWriting):
         limit: int | None = None,
     ) -> list[Stated]:
         with self._files.reading() as db:
-            return _of_nodes(db, cut_at(db, where.known_at), nodes, where, predicates, direction, limit)
+            return of_nodes(db, cut_at(db, where.known_at), nodes, where, predicates, direction, limit)
 
     def statements_of_article(
         self, article: ArticleId, where: Filter = EVERYTHING, *, version: int | None = None
     ) -> list[Stated]:
         with self._files.reading() as db:
             cut = cut_at(db, where.known_at)
-            asked = _conditions(db, cut, where).and_(
+            asked = conditions(db, cut, where).and_(
                 """s.version IN (SELECT w.key FROM article b JOIN version w ON w.article = b.key
                 WHERE b.id = :article AND (:version IS NULL OR w.version = :version))""",
                 article=article,
                 version=version,
             )
-            found = with_origins_elsewhere(list(_ask(db, cut, asked)), where, partial(_of_edges, db, cut, where))
+            found = with_origins_elsewhere(list(ask(db, cut, asked)), where, partial(_of_edges, db, cut, where))
         return sorted(found, key=lambda stated: (stated.statement.evidence, stated.statement.id))
 
     def statements_by_predicate(
@@ -105,7 +109,7 @@ class SqliteStatements(SqliteWriting):
     ) -> list[Stated]:
         with self._files.reading() as db:
             cut = cut_at(db, where.known_at)
-            asked = _conditions(db, cut, where).and_(
+            asked = conditions(db, cut, where).and_(
                 "s.predicate IN (SELECT value FROM json_each(:predicates))", predicates=json.dumps(sorted(predicates))
             )
             if reported is not None:
@@ -114,20 +118,20 @@ class SqliteStatements(SqliteWriting):
             if happened is not None:
                 asked = _overlapping(asked, happened)
             cut_short = limit is not None and where.min_origins <= 1
-            found = list(_ask(db, cut, asked, limit=limit if cut_short else None))
+            found = list(ask(db, cut, asked, limit=limit if cut_short else None))
             found = with_origins_elsewhere(found, where, partial(_of_edges, db, cut, where))
         return latest(sorted(found, key=by_report), limit)
 
     def all_statements(self, where: Filter = EVERYTHING) -> Iterator[Stated]:
         with self._files.reading() as db:
             cut = cut_at(db, where.known_at)
-            asked = _conditions(db, cut, where)
+            asked = conditions(db, cut, where)
             edges = None
             if where.min_origins > 1:
-                edges = edges_with_origins(_ask(db, cut, asked), where.min_origins)
+                edges = edges_with_origins(ask(db, cut, asked), where.min_origins)
             (last,) = db.execute("SELECT coalesce(max(key), 0) FROM version").fetchone()
             for version in range(1, last + 1):
-                of_version = _ask(db, cut, asked.and_("s.version = :version", version=version))
+                of_version = ask(db, cut, asked.and_("s.version = :version", version=version))
                 for stated in sorted(of_version, key=lambda stated: stated.statement.id):
                     if edges is None or edge_key(stated) in edges:
                         yield stated
@@ -144,7 +148,7 @@ class SqliteStatements(SqliteWriting):
         version, statement = read_age_mark(after)
         with self._files.reading() as db:
             cut = cut_at(db, None if changed else where.known_at)
-            asked = _changed(db, cut, where, changed) if changed else _conditions(db, cut, where)
+            asked = _changed(db, cut, where, changed) if changed else conditions(db, cut, where)
             if predicates:
                 asked = asked.and_(
                     "s.predicate IN (SELECT value FROM json_each(:predicates))", predicates=json.dumps(list(predicates))
@@ -159,7 +163,7 @@ class SqliteStatements(SqliteWriting):
                 texts=("s.id IN (SELECT value FROM json_each(:ids))",),
                 parameters={"ids": json.dumps([one for _, one in rows])},
             )
-            found = {stated.statement.id: stated for stated in _ask(db, cut, keys)}
+            found = {stated.statement.id: stated for stated in ask(db, cut, keys)}
             page = page_of([found[StatementId(one)] for _, one in rows], rows, limit)
             if changed:
                 return page
@@ -174,16 +178,26 @@ class SqliteStatements(SqliteWriting):
                 ),
                 parameters={"id": article},
             )
-            found = list(_ask(db, cut_at(db, None), asked))
+            found = list(ask(db, cut_at(db, None), asked))
         return sorted(found, key=lambda stated: (stated.statement.recorded_at, stated.statement.id))
 
-    def neighbours(
-        self, nodes: Collection[NodeId], where: Filter = EVERYTHING, *, predicates: Collection[str] = ()
-    ) -> list[Neighbour]:
+    def statements_then(self, nodes: Collection[NodeId], moment: datetime, where: Filter = EVERYTHING) -> list[Stated]:
         with self._files.reading() as db:
-            cut = cut_at(db, where.known_at)
-            found = _of_nodes(db, cut, nodes, where, predicates, Direction.BOTH, None)
-            return neighbours_of(found, cut.canonical_ids(db, nodes))
+            cut = cut_at(db, None)
+            asked = (
+                conditions(db, cut, replace(where, known_at=None))
+                .without_end()
+                .and_(
+                    "s.recorded_at <= :then",
+                    "(s.ended_at IS NULL OR s.ended_at > :then)",
+                    # By the raw subject, whose index holds ended statements too.
+                    """s.subject IN (SELECT key FROM node WHERE canonical IN (SELECT value FROM json_each(:keys)))""",
+                    then=utc_text(moment),
+                    keys=json.dumps(cut.canonical_keys(db, nodes)),
+                )
+            )
+            found = [_not_ended_yet(stated, utc_text(moment)) for stated in ask(db, cut, asked)]
+        return sorted(found, key=by_report)
 
     # Nodes
 
@@ -205,17 +219,45 @@ class SqliteStatements(SqliteWriting):
         with self._files.reading() as db:
             return members_of(db, cut_at(db, known_at), node)
 
+    def clusters(
+        self, nodes: Collection[NodeId], *, known_at: datetime | None = None
+    ) -> dict[NodeId, tuple[NodeId, ...]]:
+        with self._files.reading() as db:
+            cut = cut_at(db, known_at)
+            known = db.execute(
+                """SELECT n.id, c.id FROM node n JOIN node c ON c.key = n.canonical
+                WHERE n.id IN (SELECT value FROM json_each(?)) AND n.recorded_at <= ?""",
+                (json.dumps(list(nodes)), cut.moment),
+            ).fetchall()
+            rows = db.execute(
+                """SELECT n.id, c.id FROM node n JOIN node c ON c.key = n.canonical
+                WHERE n.key IN (SELECT value FROM json_each(?)) ORDER BY n.version, n.id""",
+                (json.dumps(cut.member_keys(db, nodes)),),
+            ).fetchall()
+        members: dict[NodeId, list[NodeId]] = {}
+        for raw, now in rows:
+            members.setdefault(cut.of(raw, now), []).append(raw)
+        return {raw: tuple(members[cut.of(raw, now)]) for raw, now in known}
+
     def nodes(
         self, sort: NodeSort, where: Filter = EVERYTHING, *, after: str | None = None, limit: int = PAGE_LIMIT
     ) -> Page[NodeId]:
         version, node = read_age_mark(after)
         with self._files.reading() as db:
-            subjects = self._subjects(db, where)
+            cut = cut_at(db, where.known_at)
+            if cut.is_now and where.min_origins <= 1:
+                asked = conditions(db, cut, where).and_("s.subject_canonical = n.key")
+                tables = "statement s CROSS JOIN version v ON v.key = s.version" if where.source else "statement s"
+                counts = f"EXISTS (SELECT 1 FROM {tables} WHERE {' AND '.join(asked.texts)})"
+                parameters = dict(asked.parameters)
+            else:
+                counts = "n.id IN (SELECT value FROM json_each(:subjects))"
+                parameters = {"subjects": json.dumps(self._subjects(db, where))}
             rows = db.execute(
-                """SELECT n.version, n.id FROM node n
-                WHERE n.sort = ? AND (n.version, n.id) > (?, ?) AND n.id IN (SELECT value FROM json_each(?))
-                ORDER BY n.version, n.id LIMIT ?""",
-                (sort.value, version, node, json.dumps(subjects), limit + 1),
+                f"""SELECT n.version, n.id FROM node n
+                WHERE n.sort = :sort AND (n.version, n.id) > (:version, :node) AND {counts}
+                ORDER BY n.version, n.id LIMIT :limit""",
+                {**parameters, "sort": sort.value, "version": version, "node": node, "limit": limit + 1},
             ).fetchall()
         return page_of([NodeId(found) for _, found in rows], rows, limit)
 
@@ -225,8 +267,14 @@ class SqliteStatements(SqliteWriting):
         where = Filter(known_at=known_at)
         with self._files.reading() as db:
             cut = cut_at(db, known_at)
-            asked = _conditions(db, cut, where).and_("s.name_key = :key", key=key)
-            found = {stated.subject for stated in _ask(db, cut, asked)}
+            asked = conditions(db, cut, where).and_("s.name_key = :key", key=key)
+            rows = db.execute(
+                f"""SELECT DISTINCT subject.id, subject_now.id FROM statement s
+                CROSS JOIN node subject ON subject.key = s.subject
+                CROSS JOIN node subject_now ON subject_now.key = s.subject_canonical WHERE {" AND ".join(asked.texts)}""",
+                asked.parameters,
+            )
+            found = {cut.of(raw, now) for raw, now in rows}
             rows = db.execute(
                 "SELECT id FROM node WHERE id IN (SELECT value FROM json_each(?)) ORDER BY version, id",
                 (json.dumps(sorted(found)),),
@@ -236,7 +284,7 @@ class SqliteStatements(SqliteWriting):
     def names(self, where: Filter = EVERYTHING) -> Iterator[Named]:
         with self._files.reading() as db:
             cut = cut_at(db, where.known_at)
-            asked = _conditions(db, cut, where).and_("s.name_key IS NOT NULL")
+            asked = conditions(db, cut, where).and_("s.name_key IS NOT NULL")
             counted: dict[tuple[str, str, str], int] = {}
             rows = db.execute(
                 f"""SELECT subject.id, subject_now.id, subject.sort, s.name FROM statement s
@@ -253,9 +301,9 @@ class SqliteStatements(SqliteWriting):
     def _subjects(self, db: sqlite3.Connection, where: Filter) -> list[str]:
         """Return the canonical ids of which a statement counts."""
         cut = cut_at(db, where.known_at)
-        asked = _conditions(db, cut, where)
+        asked = conditions(db, cut, where)
         if where.min_origins > 1:
-            return sorted({stated.subject for stated in with_origins(list(_ask(db, cut, asked)), where)})
+            return sorted({stated.subject for stated in with_origins(list(ask(db, cut, asked)), where)})
         rows = db.execute(
             f"""SELECT DISTINCT subject.id, subject_now.id FROM statement s CROSS JOIN version v ON v.key = s.version
             CROSS JOIN node subject ON subject.key = s.subject
@@ -285,10 +333,10 @@ def statements_of_version(db: sqlite3.Connection, version: int, cut: Cut) -> lis
         texts=("s.version = :version", "s.recorded_at <= :moment"),
         parameters={"version": version, "moment": cut.moment},
     )
-    return sorted((stated.statement for stated in _ask(db, cut, asked)), key=lambda statement: statement.id)
+    return sorted((stated.statement for stated in ask(db, cut, asked)), key=lambda statement: statement.id)
 
 
-def _of_nodes(
+def of_nodes(
     db: sqlite3.Connection,
     cut: Cut,
     nodes: Collection[NodeId],
@@ -297,7 +345,7 @@ def _of_nodes(
     direction: Direction,
     limit: int | None,
 ) -> list[Stated]:
-    asked = _conditions(db, cut, where)
+    asked = conditions(db, cut, where)
     if predicates:
         asked = asked.and_(
             "s.predicate IN (SELECT value FROM json_each(:predicates))", predicates=json.dumps(sorted(predicates))
@@ -313,20 +361,20 @@ def _of_nodes(
     for one in (Direction.OUT, Direction.IN):
         if direction in (one, Direction.BOTH):
             at_end = asked.and_(f"{ends[one]} IN (SELECT value FROM json_each(:keys))", keys=json.dumps(keys))
-            found |= {stated.statement.id: stated for stated in _ask(db, cut, at_end, limit=cut_short)}
+            found |= {stated.statement.id: stated for stated in ask(db, cut, at_end, limit=cut_short)}
     return latest(sorted(with_origins(list(found.values()), where), key=by_report), limit)
 
 
 def _of_edges(
     db: sqlite3.Connection, cut: Cut, where: Filter, subjects: Collection[NodeId], predicates: Collection[str]
 ) -> list[Stated]:
-    return _of_nodes(db, cut, subjects, replace(where, min_origins=1), predicates, Direction.OUT, None)
+    return of_nodes(db, cut, subjects, replace(where, min_origins=1), predicates, Direction.OUT, None)
 
 
-def _conditions(db: sqlite3.Connection, cut: Cut, where: Filter) -> Conditions:
+def conditions(db: sqlite3.Connection, cut: Cut, where: Filter) -> Conditions:
     """Return what a statement must meet to count, all of a filter but `min_origins`."""
     if where.known_at is None:
-        asked = Conditions(texts=("s.ended_at IS NULL",), parameters={})
+        asked = Conditions(texts=(COUNTS_NOW,), parameters={})
     else:
         asked = Conditions(
             texts=("s.recorded_at <= :moment", "(s.ended_at IS NULL OR s.ended_at > :moment)"),
@@ -354,12 +402,15 @@ def _conditions(db: sqlite3.Connection, cut: Cut, where: Filter) -> Conditions:
 
 
 def _changed(db: sqlite3.Connection, cut: Cut, where: Filter, changed: Interval) -> Conditions:
-    asked = _conditions(db, cut, replace(where, known_at=None))
-    asked = replace(asked, texts=asked.texts[1:])  # those that have ended count here too
+    asked = conditions(db, cut, replace(where, known_at=None))
+    asked = asked.without_end()
     recorded = _bounded(Conditions(texts=(), parameters={}), "changed", changed, "s.recorded_at", "s.recorded_at")
     ended = _bounded(Conditions(texts=(), parameters={}), "changed", changed, "s.ended_at", "s.ended_at")
-    within = " OR ".join(f"({' AND '.join(one.texts) or '1'})" for one in (recorded, ended))
-    return asked.and_(f"({within})", **recorded.parameters)
+    # Two ranges, each of an index: an OR would look at every statement.
+    within = " UNION ".join(
+        f"SELECT s.key FROM statement s WHERE {' AND '.join(one.texts) or '1'}" for one in (recorded, ended)
+    )
+    return asked.and_(f"s.key IN ({within})", **recorded.parameters)
 
 
 def _bounded(asked: Conditions, name: str, interval: Interval, start: str, end: str) -> Conditions:
@@ -381,7 +432,7 @@ def _overlapping(asked: Conditions, interval: Interval) -> Conditions:
     return asked
 
 
-def _ask(db: sqlite3.Connection, cut: Cut, asked: Conditions, *, limit: int | None = None) -> Iterator[Stated]:
+def ask(db: sqlite3.Connection, cut: Cut, asked: Conditions, *, limit: int | None = None) -> Iterator[Stated]:
     """Give the statements that meet conditions, in no order; with `limit`, the latest reported."""
     question = f"{STATED} WHERE {' AND '.join(asked.texts) or '1'} {LATEST_FIRST if limit is not None else ''}"
     for row in db.execute(question, {"moment": cut.moment, "limit": limit, **asked.parameters}):
@@ -391,12 +442,10 @@ def _ask(db: sqlite3.Connection, cut: Cut, asked: Conditions, *, limit: int | No
 
 def _as_at(stated: Stated, cut: Cut) -> Stated:
     """Return a statement as it was known at a moment: joined as then, and without an end that came later."""
+    stated = _not_ended_yet(stated, cut.moment)
     statement: Statement = stated.statement
-    if statement.ended_at is not None and utc_text(statement.ended_at) > cut.moment:
-        statement = replace(statement, ended_at=None, ending=None, ended_by=None, ended_reason=None)
     return replace(
         stated,
-        statement=statement,
         subject=cut.of(statement.subject, stated.subject),
         object=cut.of(statement.object, stated.object) if statement.object and stated.object else None,
         attributed_to=(
@@ -405,3 +454,11 @@ def _as_at(stated: Stated, cut: Cut) -> Stated:
             else None
         ),
     )
+
+
+def _not_ended_yet(stated: Stated, moment: str) -> Stated:
+    ended_at = stated.statement.ended_at
+    if ended_at is None or utc_text(ended_at) <= moment:
+        return stated
+    fresh = replace(stated.statement, ended_at=None, ending=None, ended_by=None, ended_reason=None)
+    return replace(stated, statement=fresh)

@@ -93,9 +93,7 @@ def _read_again() -> object:
 
 def _said(store: GraphStore) -> dict[ArticleId, str]:
     """Return all that an article's graph is made of, by article."""
-    return {
-        article.id: repr((article, store.statements_of_article(article.id))) for article in store.articles().items
-    }
+    return {article.id: repr((article, store.statements_of_article(article.id))) for article in store.articles().items}
 
 
 def _otherwise(before: dict[ArticleId, str], after: dict[ArticleId, str]) -> set[ArticleId]:

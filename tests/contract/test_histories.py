@@ -25,7 +25,7 @@ from kg.model import (
     content_digest,
 )
 from kg.store import GraphStore, Interval, NewWork, Outcome, open_store
-from tests.factories import a_judgement, a_moment, a_reading
+from tests.factories import a_judgement, a_moment, a_reading, with_event
 
 URLS = ("https://example.org/1", "https://example.org/2", "https://other.example/3")
 TEXTS = {
@@ -33,6 +33,7 @@ TEXTS = {
     "Alpha and Beta left Delta.": ("Alpha", "Beta", "Delta"),
     "Gamma came.": ("Gamma",),
 }
+TYPES = ("CONSULT", "COERCE")
 READERS = ("reader/1", "reader/2")
 Answer = TypeVar("Answer")
 
@@ -78,6 +79,7 @@ class Histories(RuleBasedStateMachine):
         reading = a_reading(
             text, TEXTS[text], url=url, version=version, reader=reader, origin=origin, publisher=url.split("/")[2]
         )
+        reading = with_event(reading, TYPES[len(text) % 2], day=3 + len(url) % 3, amount=float(len(text)))
         at = self.now(step)
         self.both(lambda store: store.add(reading, at=at))
         self.nodes += [node.id for node in reading.nodes if node.id not in self.nodes]
@@ -163,7 +165,17 @@ class Histories(RuleBasedStateMachine):
         limit = data.draw(st.sampled_from((None, 1, 3)))
         self.both(lambda store: store.statements(nodes, where, limit=limit))
         self.both(lambda store: store.statements(nodes, where, predicates=["cut"]))
-        self.both(lambda store: store.neighbours(nodes, where))
+        self.both(lambda store: store.ties(nodes, where, without=["cut"]))
+        self.both(lambda store: store.edges(store.ties(nodes, where), where))
+        canonical = list(
+            {self.memory.canonical(node, known_at=where.known_at) for node in nodes if self.known(node, where)}
+        )
+        self.both(lambda store: (store.linked(canonical, where), store.degrees(canonical, where)))
+        self.both(lambda store: store.said(nodes, ("name", "type", "time"), where))
+        self.both(lambda store: store.said(nodes, ("name", "type")))
+        self.both(lambda store: store.clusters(nodes, known_at=where.known_at))
+        self.both(lambda store: sorted(store.names_like("alpha", where), key=str))
+        self.both(lambda store: store.statements_then(nodes, a_moment(self.clock - 2), where))
         self.both(lambda store: list(store.all_statements(where)))
         reported = Interval(start=a_moment(-1))
         self.both(lambda store: store.statements_by_predicate(["cut", "name"], where, reported=reported, limit=limit))
@@ -178,8 +190,23 @@ class Histories(RuleBasedStateMachine):
         self.both(lambda store: store.articles_of_origin(OriginId("o1"), known_at=where.known_at))
         for node in nodes:
             self.both(lambda store, node=node: store.members(node, known_at=where.known_at))
+            self.both(lambda store, node=node: store.weight(node, where))
+            self.both(lambda store, node=node: store.events(takes_part=((None, node),)))
             self.both(lambda store, node=node: store.mentions_of_node(node, where).items)
             self.both(lambda store, node=node: store.judgements_of(node, known_at=where.known_at))
+
+    @rule(day=st.integers(3, 6), mode=st.sampled_from((None, "meet")), articles=st.integers(1, 2))
+    def ask_for_events(self, day: int, mode: str | None, articles: int) -> None:
+        after = Interval(start=a_moment(60 * 24 * (day - 5)))
+        self.both(lambda store: store.told(store.events(type="CONSULT", mode=mode, min_articles=articles)))
+        self.both(lambda store: store.events(happened=after, min_articles=articles))
+        self.both(lambda store: store.events(reported=after, among=self.nodes))
+        for sort in NodeSort:
+            self.both(lambda store, sort=sort: store.disputable(sort))
+            self.both(lambda store, sort=sort: store.nodes(sort))
+
+    def known(self, node: NodeId, where: Filter) -> bool:
+        return node in self.memory.clusters([node], known_at=where.known_at)
 
     @invariant()
     def both_hold_the_same(self) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from kg.errors import InputError
 from kg.model import Factuality, Filter, NodeId, NodeSort, Statement, StatementId, Text, Time
-from kg.store import Direction, GraphStore, Interval, Neighbour
+from kg.store import Direction, GraphStore, Interval, Tie
 from tests.factories import a_judgement, a_moment, a_reading, a_statement, an_article, node_named, with_statements
 
 MET = "Alpha met Beta."
@@ -100,27 +100,33 @@ def test_min_origins_counts_the_origins_of_an_edge_and_not_its_articles(store: G
     assert list(store.all_statements(Filter(min_origins=3))) == []
 
 
-def test_neighbours_are_counted_by_predicate_and_direction(store: GraphStore) -> None:
+def test_ties_are_edges_counted_from_both_ends(store: GraphStore) -> None:
     for url, origin in (("u1", "agency"), ("u2", "agency"), ("u3", None)):
         store.add(a_reading(MET, ["Alpha", "Beta"], url=url, origin=origin), at=a_moment())
     firsts = store.nodes(NodeSort.ENTITY).items
     store.judge([a_judgement(one, other) for one, other in same_names(store, firsts)], at=a_moment(1))
     alpha, beta = store.nodes_by_name("alpha") + store.nodes_by_name("beta")
-    (step,) = store.neighbours([alpha])
-    assert step == Neighbour(
-        node=alpha,
+    (tie,) = store.ties([alpha], without=["name"])
+    assert tie == Tie(
+        subject=alpha,
         predicate="cut",
-        direction=Direction.OUT,
-        other=beta,
+        object=beta,
+        value=None,
         statements=3,
         independent_origins=2,
         confidence=0.9,
         first_reported=a_moment(),
         last_reported=a_moment(),
     )
-    assert [step.direction for step in store.neighbours([beta])] == [Direction.IN]
-    assert len(store.neighbours([alpha, beta], predicates=["cut"])) == 2
-    assert store.neighbours([alpha], predicates=["met"]) == []
+    assert store.ties([beta], without=["name"]) == [tie]
+    assert store.ties([beta], without=["name"], direction=Direction.OUT) == []
+    assert store.ties([alpha, beta], predicates=["met"]) == []
+    (edge,) = store.edges([tie])
+    assert len(edge.statements) == 3
+    assert edge.factuality == ((Factuality.ASSERTED, 3),)
+    assert store.linked([alpha, beta]) == {alpha: [beta], beta: [alpha]}
+    assert store.degrees([alpha]) == {alpha: 1}
+    assert store.weight(alpha).independent_origins == 2
 
 
 def same_names(store: GraphStore, nodes: tuple[NodeId, ...]) -> list[tuple[NodeId, NodeId]]:

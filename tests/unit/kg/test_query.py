@@ -10,7 +10,8 @@ from ingest.extract.statements import reading_of
 from kg.assemble import best_name, edges_of, entity_of, event_of
 from kg.errors import DeadlineError, InputError, NotFoundError
 from kg.model import Article, Filter, Kind, NodeId, article_id, content_digest
-from kg.query import neighbours, node_named, path, timeline, who_said
+from kg.paths import path
+from kg.query import neighbours, node_named, timeline, who_said
 from kg.store import GraphStore, open_store
 from tests.fakes import extraction_of
 

@@ -7,7 +7,8 @@ import pytest
 
 from kg.errors import DeadlineError
 from kg.model import EVERYTHING, Filter, Kind, Node, NodeId, NodeSort, Quantity, Reading, Text, Time, node_id
-from kg.query import Box, EventQuestion, around, entities, entities_named, every_statement, find_events, path, timeline
+from kg.paths import path
+from kg.query import Box, EventQuestion, around, entities, entities_named, every_statement, find_events, timeline
 from kg.store import GraphStore, Interval, open_store
 from tests.factories import a_judgement, a_moment, a_reading, a_statement, node_named, span_of, with_statements
 
