@@ -53,6 +53,7 @@ MEANINGS = {
     "http-403": "The key does not allow this, or a page of another site asked for it.",
     "http-404": "There is nothing at this address.",
     "http-405": "This address does not take this method; `Allow` says which it takes.",
+    "http-408": "The body did not arrive in time.",
     "http-406": "There is no form of this that `Accept` asks for.",
     "http-412": "What you mean to change is not as you saw it; read it again.",
     "http-413": "The body is larger than the service takes.",
@@ -62,6 +63,7 @@ MEANINGS = {
     "http-428": "Say with If-Match which state you mean to change.",
     "http-429": "Too many requests; `Retry-After` says in how many seconds there is room again.",
     "http-431": "The headers are larger than the service takes.",
+    "http-503": "The service has too much under way; try again.",
     "fault": "A fault of ours; tell us the request id.",
 }
 
