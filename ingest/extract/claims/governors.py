@@ -156,6 +156,9 @@ def _plans(tree: Tree, at: int, up: int, claim: Claim) -> Standing | None:
     if (lemma == "go" and tree.tag[up] == "VBG") or (lemma == "be" and dep == "xcomp"):
         return _weaker(tree, up, claim, Factuality.PLANNED)
     if lemma in WORDS["try"] and dep == "xcomp":
+        yet = [one for one in tree.kids(up, "advmod") if tree.lower[one] == "yet"]
+        if yet:  # "has yet to concede"
+            return _done(claim.weakened(Factuality.NEGATED, tree.span(yet[0], yet[0])))
         had = lemma == "have" and tree.tag[up] not in _PRESENT
         got = lemma == "get" and not tree.kids(up, "aux")  # "got to leave" did, "have got to leave" must
         return None if had or got else _weaker(tree, up, claim, Factuality.POSSIBLE)

@@ -8,7 +8,7 @@ or an adverbial clause is not weakened by the clause around it, but it is still 
 from dataclasses import replace
 
 from ingest.extract.claims.governors import governed, told
-from ingest.extract.claims.marks import marked
+from ingest.extract.claims.marks import marked, negator
 from ingest.extract.claims.speakers import according_to, owners, speech_cue, voices
 from ingest.extract.claims.values import Claim, Quotation, Reach, Standing
 from ingest.extract.claims.words import WORDS
@@ -73,7 +73,7 @@ def _beside(tree: Tree, at: int, claim: Claim) -> Claim:
 
 
 def _is_reporting_clause(tree: Tree, clause: int) -> bool:
-    if not tree.is_verb(clause) or tree.kids(clause, "ccomp"):
+    if not tree.is_verb(clause) or tree.kids(clause, "ccomp") or negator(tree, clause) is not None:
         return False
     if tree.dep[clause] == "parataxis":
         return tree.lemma[clause] in WORDS["say"]

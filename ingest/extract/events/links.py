@@ -49,6 +49,8 @@ def _links_in(tree: Tree, sentence: Sentence, said: Mapping[int, Said]) -> Itera
     for i in range(sentence.first, sentence.end):
         if tree.is_verb(i) and tree.lemma[i] in _WORDS["causing_verbs"]:
             yield from _by_verb(tree, i, said)
+        if tree.is_verb(i) and tree.lemma[i] in _WORDS["following_verbs"]:
+            yield from _by_following(tree, i, said)
         if i in said:
             yield from _by_marker(tree, i, said)
 
@@ -68,10 +70,19 @@ def _by_verb(tree: Tree, verb: int, said: Mapping[int, Said]) -> Iterator[_Link]
                     yield _Link(cause, "causes", effect, verb, verb, verb)
 
 
+def _by_following(tree: Tree, verb: int, said: Mapping[int, Said]) -> Iterator[_Link]:
+    slots = slots_of(tree, verb)
+    earlier = [token for name, token in slots if name == "obj" and token in said]
+    for name, later in slots:
+        if name == "subj" and later in said:
+            yield from (_Link(later, "follows", one, verb, verb, verb) for one in earlier)
+
+
 def _by_marker(tree: Tree, i: int, said: Mapping[int, Said]) -> Iterator[_Link]:
     """Give the links that a preposition or conjunction before an event makes to the event that it hangs on."""
     marks = tree.kids(i, "mark") if tree.is_verb(i) else tree.kids(i, "case")
-    governor = _event_at(tree, tree.head[i], said)
+    noun = _linking_noun(tree, i)
+    governor = _event_at(tree, tree.head[i if noun is None else noun], said)
     if not marks or governor is None or governor == i:
         return
     first, last = min(marks), max(marks)
@@ -80,12 +91,22 @@ def _by_marker(tree: Tree, i: int, said: Mapping[int, Said]) -> Iterator[_Link]:
     else:
         words, kind = tree.prepositions(i), "prepositions"
         last = max([last, *(word for mark in marks for word in tree.kids(mark, "fixed"))])
+    if noun is not None:
+        words = f"{tree.prepositions(noun)} {tree.lemma[noun]} {words}"
+        first = min(tree.kids(noun, "case"))
     if words in _WORDS[f"caused_{kind}"]:
         yield _Link(i, "causes", governor, first, last, governor)
     elif words in _WORDS[f"follows_{kind}"]:
         yield _Link(governor, "follows", i, first, last, governor)
     elif kind == "prepositions" and words in _WORDS["part_prepositions"]:
         yield _Link(governor, "part_of", i, first, last, governor)
+
+
+def _linking_noun(tree: Tree, i: int) -> int | None:
+    """Return the "response" of "in response to the protests", where it was read as a noun of its own."""
+    up = tree.head[i]
+    linking = not tree.is_verb(i) and tree.dep[i] == "nmod" and tree.lemma[up] in _WORDS["linking_nouns"]
+    return up if linking and tree.kids(up, "case") else None
 
 
 def _event_at(tree: Tree, token: int, said: Mapping[int, Said]) -> int | None:

@@ -68,7 +68,7 @@ def _said_in(tree: Tree, things: Things, attribution: Attribution, rejected: lis
         standing = attribution.of(found.token, sentence)
         heading, span = is_heading(tree, sentence), tree.span(found.first, found.last)
         barred = standing.barred or ("heading" if heading and not is_clause(tree, sentence) else None)
-        if barred is None and not heading and is_habit(tree, found):
+        if barred is None and not heading and is_habit(tree, found, sentence):
             barred = "a habit, not an event"
         if barred is None and roles_of(tree, found, things, {}) is None:
             barred = "a role that it requires is empty"

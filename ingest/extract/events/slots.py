@@ -1,12 +1,12 @@
 """The arguments of a verb or noun by their place in the clause: through passives, relative clauses, control and coordination.
 
 A slot is a name and the head of a phrase: subj, obj, iobj, poss, mod (a noun before a noun), bare (an adjunct without a
-preposition), xcomp, ccomp, hit (what a disaster strikes), decree (who declares or imposes it), light (the verb that carries a noun),
+preposition), xcomp, ccomp, gerund, hit (what a disaster strikes), decree (who declares or imposes it), light (the verb that carries a noun),
 suffer (who faces it), within (a noun of the trigger itself), is (what a level is said to be), happen (the verb that says that it takes place), det, num (how many), a preposition, or
 "obj" and the preposition of a phrase that hangs on the object. Knows syntax and light verbs, no event type.
 """
 
-from ingest.extract.claims import is_object_control, subject_of
+from ingest.extract.claims import is_object_control, subject_of, to_of
 from ingest.extract.events.lexicon import CLASSES
 from ingest.extract.tree import RELATIVES, Tree
 
@@ -38,6 +38,8 @@ def _slot(tree: Tree, i: int, child: int) -> Slot | None:
     dep = tree.dep[child]
     if dep == "obj" and tree.prepositions(child):
         return _oblique(tree, i, child)
+    if dep == "xcomp" and tree.tag[child] == "VBG":
+        return ("gerund", child)
     if dep in ("obj", "iobj", "xcomp", "ccomp"):
         return (dep, child)
     if dep == "det":
@@ -120,8 +122,8 @@ def subject_through(tree: Tree, i: int) -> int | None:
     if dep == "ccomp":
         rivals = tree.kids(up, "nsubj")  # "X did it, Y said" read as two subjects of "said"
         return rivals[0] if len(rivals) > 1 and rivals[0] < i else None
-    if dep == "xcomp":
-        if is_object_control(tree, up) and not tree.is_passive(up):
+    if dep == "xcomp" or (dep == "advcl" and to_of(tree, i) is not None and tree.lemma[up] in CLASSES["ordering"]):
+        if (is_object_control(tree, up) or tree.lemma[up] in CLASSES["causative"]) and not tree.is_passive(up):
             return next(iter(tree.kids(up, "obj", "iobj")), None)
         return subject_through(tree, up)
     if dep == "advcl" and not tree.tag[up].startswith("NN") and _is_adjunct_control(tree, i):
@@ -151,17 +153,44 @@ def _is_adjunct_control(tree: Tree, i: int) -> bool:
 def _of_noun(tree: Tree, i: int) -> list[Slot]:
     """Return what a noun shares with the verb that carries it: "held talks", "came under attack", "protests erupted"."""
     verb, dep = tree.head[i], tree.dep[i]
-    for clause in tree.kids(i, "acl:relcl"):  # "a fire that destroyed the mill"
+    found = _of_parts(tree, i) + _of_clause(tree, i)
+    return found if verb == i else [*found, *_of_carrier(tree, i, verb, dep)]
+
+
+def _of_parts(tree: Tree, i: int) -> list[Slot]:
+    """Return what a noun's own phrase holds further in: "a ban on mining by China", "the exodus of miners from China"."""
+    found: list[Slot] = []
+    for child in tree.kids(i, "nmod"):
+        for inner in tree.kids(child, "nmod"):
+            preposition = tree.prepositions(inner)
+            if preposition == "by" or (preposition in ("from", "to") and tree.prepositions(child) == "of"):
+                found.append((preposition, inner))
+    return found
+
+
+def _of_clause(tree: Tree, i: int) -> list[Slot]:
+    """Return what a clause says of a noun: "a fire that destroyed the mill", "the ban that China imposed in May"."""
+    for clause in tree.kids(i, "acl:relcl", "acl"):
         if tree.lemma[clause] in CLASSES["hit"] and not tree.is_passive(clause):
             return [("hit", one) for one in tree.kids(clause, "obj")] + obliques(tree, clause)
-    if verb == i:
-        return []
+        if tree.lemma[clause] in CLASSES["decree"] | CLASSES["light"] and all(
+            tree.lower[one] in RELATIVES for one in tree.kids(clause, "obj")
+        ):
+            own = tree.kids(clause, "nsubj")
+            maker: list[Slot] = [("decree", one) for one in own if tree.lower[one] not in RELATIVES]
+            return maker + [("decree" if name == "subj" else name, one) for name, one in obliques(tree, clause)]
+    return []
+
+
+def _of_carrier(tree: Tree, i: int, verb: int, dep: str) -> list[Slot]:
     if dep == "nsubj" and tree.kids(verb, "cop") and is_amount(tree, verb):
         return [("is", verb)]
     if not tree.is_verb(verb):
         return []
     lemma, passive = tree.lemma[verb], tree.is_passive(verb)
     carried = (dep == "obj" and not passive) or (dep == "nsubj:pass" and passive)
+    if lemma == "call" and tree.kids(verb, "xcomp"):
+        return []  # "called the deal a mistake"
     if (carried and lemma in CLASSES["light"]) or (dep.startswith("obl") and lemma in CLASSES["light_oblique"]):
         return _carried(tree, i, verb, "subj", passive=passive)
     if carried and lemma in CLASSES["decree"]:
@@ -170,7 +199,8 @@ def _of_noun(tree: Tree, i: int) -> list[Slot]:
         subject = subject_through(tree, verb)
         return [("suffer", subject)] if subject is not None else []
     if dep in ("nsubj", "nsubj:pass") and lemma in CLASSES["happen"]:
-        return [("happen", verb), *obliques(tree, verb)]
+        agents = () if lemma in CLASSES["told"] else ("subj",)  # who reports an attack did not carry it out
+        return [("happen", verb), *(slot for slot in obliques(tree, verb) if slot[0] != "subj" or slot[0] in agents)]
     if dep == "nsubj" and lemma in CLASSES["hit"]:
         return [("hit", one) for one in tree.kids(verb, "obj")] + obliques(tree, verb)
     if passive and lemma in CLASSES["hit"] and tree.prepositions(i) in ("by", "in"):

@@ -40,12 +40,14 @@ def is_clause(tree: Tree, sentence: Sentence) -> bool:
     )
 
 
-def is_habit(tree: Tree, found: Found) -> bool:
+def is_habit(tree: Tree, found: Found, sentence: Sentence) -> bool:
     """Tell what is said to happen as a rule: often, whenever, or to a sort of people in the present tense."""
     i = found.token
-    if any(tree.lower[child] in CLASSES["habitually"] for child in tree.kids(i, "advmod")):
+    verb = i if tree.is_verb(i) else tree.head[i]
+    if any(tree.lower[child] in CLASSES["habitually"] for child in tree.kids(verb, "advmod")):
         return True
-    if not tree.is_verb(i) or not _is_present(tree, i):
+    prose = sentence.span.of(tree.text).rstrip(_OPEN_QUOTES).endswith(SENTENCE_ENDS)
+    if not tree.is_verb(i) or not prose or not _is_present(tree, i):
         return False
     if any(tree.lower[mark] in CLASSES["whenever"] for mark in tree.kids(i, "mark", "advmod")):
         return True
@@ -68,13 +70,27 @@ def _is_present(tree: Tree, i: int) -> bool:
 def still_to_come(
     tree: Tree, found: Found, standing: Attributed, time: TimeFound | None, published_at: datetime | None
 ) -> Attributed:
-    """Return the standing as planned where the time of what is told as a fact lies after the day of the article."""
+    """Return the standing as planned where the time of what is told as a fact lies after the day of the article.
+
+    The time must stand right beside the event: that of the clause around it may be that of something else.
+    """
     told = standing.factuality in (Factuality.ASSERTED, Factuality.REPORTED)
     past = tree.tag[found.token] in ("VBD", "VBN") or any(
         tree.tag[one] == "VBD" for one in tree.kids(found.token, "aux", "aux:pass")
     )
-    if not told or past or time is None or time.earliest is None or published_at is None:
+    if (
+        not told
+        or past
+        or time is None
+        or not _stands_beside(tree, found.token, time)
+        or time.earliest is None
+        or published_at is None
+    ):
         return standing
     if time.earliest[: len("2020-01-01")] <= published_at.date().isoformat():
         return standing
     return replace(standing, factuality=Factuality.PLANNED, cue=time.span)
+
+
+def _stands_beside(tree: Tree, i: int, time: TimeFound) -> bool:
+    return any(time.span.start <= tree.start[child] < time.span.end for child in tree.children[i])
