@@ -4,18 +4,22 @@ import re
 import secrets
 import threading
 from collections.abc import Callable
+from functools import partial
 from urllib.parse import unquote_to_bytes
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 
-from api.context import BASE, EXTENSION, NAMES, WRITER
+from api.context import BASE, DESK, EXTENSION, NAMES, WRITER
+from api.edge import REFUSED
+from api.errands import Desk
 from api.errors import problem, register_errors
 from api.metering import register_meter
 from api.pages import blueprint as pages
 from api.protection import Protection, register_protection
+from api.readiness import register_check, workers_ready
 from api.request_log import register_request_log
-from api.routes import articles, entities, events, export, graph, health, quality, questions, record
+from api.routes import articles, entities, events, export, graph, health, ingest, quality, questions, record
 from kg.rdf import DEFAULT_BASE
 from kg.store import GraphStore
 
@@ -31,11 +35,13 @@ def create_app(
     base: str = DEFAULT_BASE,
     open_writer: Callable[[], GraphStore] | None = None,
     protection: Protection = OPEN,
+    desk: Desk | None = None,
 ) -> Flask:
     """Return the application; `open_reader` opens the store to read, once for each thread that serves.
 
     IRIs begin with `base`. `open_writer` opens the store for one change; without it the service only reads.
-    `protection` says who may ask; by default whoever is on this machine.
+    `protection` says who may ask; by default whoever is on this machine. `desk` is where the workers are asked; without
+    it nothing is read for a caller, and what is queued waits for whoever reads the queue.
     """
     app = Flask("newsgraph", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_MAX
@@ -50,13 +56,16 @@ def create_app(
 
     app.extensions[EXTENSION] = store
     app.extensions[WRITER] = open_writer
+    app.extensions[DESK] = desk
+    if desk is not None:
+        register_check(app, "workers", partial(workers_ready, desk))
     app.extensions[NAMES] = {}
     app.config[BASE] = base
     register_meter(app)
     app.before_request(_identified)
     register_protection(app, protection)
     register_errors(app)
-    for module in (health, quality, articles, entities, events, graph, questions, record, export):
+    for module in (health, quality, articles, entities, events, graph, questions, record, export, ingest):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(pages)
     app.after_request(_named)
@@ -71,6 +80,8 @@ def _identified() -> Response | None:
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
     if len(request.query_string) + len(request.path) > ADDRESS_BYTES_MAX:
         return problem(414, "http-414", "URI Too Long", f"an address must be shorter than {ADDRESS_BYTES_MAX} bytes")
+    if refused := request.environ.get(REFUSED):
+        abort(refused)
     try:
         unquote_to_bytes(request.query_string).decode()
     except UnicodeDecodeError:

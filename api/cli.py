@@ -13,7 +13,7 @@ from api.settings import read_settings
 SUBCOMMANDS = {
     "ingest": "running",
     "extract": "running",
-    "serve": "running",
+    "serve": "serving",
     "search": "asking",
     "show": "asking",
     "query": "asking",

@@ -11,6 +11,7 @@ import msgspec
 from flask import Response, abort, current_app, g, redirect, request
 
 from api.bodies import read_body
+from api.errands import Desk, DeskError
 from api.params import sealed
 from api.registry import FIELDS
 from api.render import Json, stated_json
@@ -24,6 +25,7 @@ BODY = TypeVar("BODY")
 DEADLINE_S = 10.0
 EXTENSION = "newsgraph"
 WRITER = "newsgraph-writer"
+DESK = "newsgraph-desk"
 NAMES = "newsgraph-names"
 BASE = "NEWSGRAPH_BASE"
 NAME_INDEXES_MAX = 4  # kept for as many filters; each holds all names
@@ -53,6 +55,14 @@ def writer() -> Iterator[GraphStore]:
         raise ReadOnlyError("this service only reads; judge with `newsgraph merge` and `newsgraph undo`")
     with opened() as found:
         yield found
+
+
+def desk() -> Desk:
+    """Return where the workers are asked. Raises DeskError where the service has none."""
+    found: Desk | None = current_app.extensions[DESK]
+    if found is None:
+        raise DeskError("this service has no workers; `newsgraph serve` starts them")
+    return found
 
 
 def names(where: Filter) -> NameIndex:

@@ -63,7 +63,7 @@ MEANINGS = {
     "http-428": "Say with If-Match which state you mean to change.",
     "http-429": "Too many requests; `Retry-After` says in how many seconds there is room again.",
     "http-431": "The headers are larger than the service takes.",
-    "http-503": "The service has too much under way; try again.",
+    "http-503": "The service has too much under way, or a part of it is not ready; try again.",
     "fault": "A fault of ours; tell us the request id.",
 }
 

@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 from api.protection import is_closed
 from api.registry import ACCEPT_DATETIME, DESCRIBED, Described
 from api.render import Json
-from api.shapes import components_of
+from api.schemas import components_of
 from kg.assemble import sort_of, value_text
 from kg.model import NodeSort
 from kg.store import Direction, GraphStore
@@ -70,6 +70,7 @@ def examples_of(store: GraphStore) -> dict[str, str]:
     articles = store.articles(limit=1).items
     statements = store.statement_page(limit=1).items
     judgements = store.judgements(limit=1).items
+    work = store.work(limit=1)
     sources = [one.name for one in store.publishers() if one.name]
     taking_part = store.statements(events, direction=Direction.OUT) if events else []
     fillers = list(
@@ -88,6 +89,7 @@ def examples_of(store: GraphStore) -> dict[str, str]:
         "article": articles[0].id if articles else None,
         "statement": statements[0].statement.id if statements else None,
         "judgement": judgements[0].id if judgements else None,
+        "job": work[0].job if work else None,
         "name": sources[0] if sources else None,
         "word": word[0] if word else None,
         "form": "nquads",
@@ -186,6 +188,9 @@ def _operation(route: Route, examples: Mapping[str, str], shape: Json) -> Json:
     }
     if described.body is not None:
         shown["requestBody"] = {"required": True, "content": {JSON: {"schema": described.body}}}
+    if described.bodies:
+        content = {kind: {"schema": schema} for kind, schema in described.bodies.items()}
+        shown["requestBody"] = {"required": True, "content": content}
     if call and route.method == "GET":
         shown["x-example"] = f"{call[0]}?{urlencode(call[1])}" if call[1] else call[0]
     return shown
@@ -225,6 +230,17 @@ def _headers(described: Described) -> list[Json]:
         says = "The ETag of what you mean to change, as you saw it."
         found.append(
             {"name": "If-Match", "in": "header", "required": True, "description": says, "schema": {"type": "string"}}
+        )
+    if described.takes_key:
+        says = "A name for this request: given again with the same body within a day, it is the same job."
+        found.append(
+            {
+                "name": "Idempotency-Key",
+                "in": "header",
+                "required": False,
+                "description": says,
+                "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
+            }
         )
     if any(param.name == "known_at" for param in described.params):
         says = "The same as `known_at`, for clients of RFC 7089; not beside it."

@@ -41,13 +41,11 @@ def queue_sources(
     return job, count
 
 
-def read_sample(store: GraphStore, console: Console, *, clock: Clock) -> None:
-    """Queue the sample corpus where a store has nothing yet, neither read nor waiting."""
-    if store.counts().articles or store.jobs():
-        return
+def queue_sample(store: GraphStore, *, clock: Clock) -> int:
+    """Queue the sample corpus; return how many texts it has."""
     source = str(sample_articles_path())
     _, count = queue_sources(store, [source], format=None, stdin=BytesIO(), clock=clock, allow=frozenset())
-    console.print(f"first start: reading the sample corpus, {count} texts")
+    return count
 
 
 def read_queue(store: GraphStore, *, workers: int, clock: Clock) -> Iterator[Done]:

@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotAcceptable
 from werkzeug.http import http_date
 
 from api.params import COMMON_PARAMS, Param, Params, Schema, words
-from api.shapes import keys_of
+from api.schemas import keys_of
 from kg.model import EVERYTHING, Filter
 
 T = TypeVar("T")
@@ -29,7 +29,9 @@ class Described:
     params: tuple[Param[Any], ...]
     example: Mapping[str, str]
     body: Schema | None = None
+    bodies: Mapping[str, Schema] = field(default_factory=dict)  # by type, where there are others than `body`
     needs_match: bool = False  # the header If-Match
+    takes_key: bool = False  # the header Idempotency-Key
     answers: int = 200
     media_types: tuple[str, ...] = ("application/json",)
     gives: Any = None  # the type of its JSON
@@ -58,7 +60,9 @@ def route(
     without: Sequence[str] = (),
     example: Mapping[str, str] | None = None,
     body: Schema | None = None,
+    bodies: Mapping[str, Schema] | None = None,
     needs_match: bool = False,
+    takes_key: bool = False,
     answers: int = 200,
     media_type: str | Sequence[str] = "application/json",
     gives: Any = None,
@@ -77,7 +81,9 @@ def route(
         params=taken,
         example=example or {},
         body=body,
+        bodies=bodies or {},
         needs_match=needs_match,
+        takes_key=takes_key,
         answers=answers,
         media_types=(media_type,) if isinstance(media_type, str) else tuple(media_type),
         gives=gives,

@@ -4,36 +4,51 @@ import os
 import socket
 import sys
 from functools import partial
+from typing import TYPE_CHECKING
 
-from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from api.app import create_app
+from api.errands import Desk
 from api.keys import keys_of
 from api.protection import protection_of
 from api.request_log import configure_logs
 from api.settings import Settings, read_settings
+from api.supervising import DeskOrders, Supervisor
 from ingest.children import begin_child
 from kg.errors import ConfigError
 from kg.rdf import check_base
 from kg.store import open_store
 
+if TYPE_CHECKING:
+    from api.edge import Edge
+
 STOP_S = 5  # how long an answer that is under way may hold up the end
+DESK = "NEWSGRAPH_DESK"  # how granian's worker, a process of its own, is told where the desk is
+THREADS = 4  # one is worked on at a time, more or less; the others wait for the workers
 
 
-def application() -> Flask:
+def application() -> "Edge":
     """Return the application that the environment asks for; granian calls this in its worker."""
     begin_child()  # two signals at once, the terminal's and granian's, leave its worker waiting for ever
     configure_logs(sys.stderr)
+    # Late, so that the process that only supervises this one stays small.
+    from api.app import BODY_BYTES_MAX, create_app
+    from api.edge import Edge
+
     settings = read_settings(os.environ)
-    return create_app(
+    desk = Desk(address=os.environ[DESK]) if DESK in os.environ else None
+    app = create_app(
         partial(open_store, settings.store, read_only=True),
         base=check_base(settings.base),
         open_writer=partial(open_store, settings.store),
         protection=protection_of(settings, keys_of(settings)),
+        desk=desk,
     )
+    if desk is not None:
+        desk.wake()
+    return Edge(app, body_bytes_max=BODY_BYTES_MAX, lanes=THREADS)
 
 
 def address_of(settings: Settings) -> str:
@@ -63,16 +78,27 @@ def check_free(settings: Settings) -> None:
             ) from exc
 
 
-def serve(settings: Settings) -> None:
-    """Serve until interrupted. The address is checked by `check_free`."""
+def serve(settings: Settings, *, sample: bool = False) -> None:
+    """Serve until interrupted, with workers that read what is queued. The address is checked by `check_free`."""
+    supervisor = Supervisor(DeskOrders(store=settings.store, workers=settings.workers, sample=sample))
     os.environ["NEWSGRAPH_STORE"] = settings.store  # granian's worker is a process of its own
+    os.environ[DESK] = supervisor.address
+    supervisor.start()
+    try:
+        _served(settings)
+    finally:
+        supervisor.stop()
+
+
+def _served(settings: Settings) -> None:
     Granian(
         "api.serving:application",
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.WSGI,
-        blocking_threads=1,
+        interface=Interfaces.RSGI,
+        websockets=False,
         log_level=LogLevels.warning,
         workers_kill_timeout=STOP_S,
+        respawn_failed_workers=True,
         factory=True,
     ).serve()

@@ -1,4 +1,4 @@
-"""The flow: ingest, extract, serve."""
+"""The flow: ingest, extract."""
 
 import sys
 from dataclasses import replace
@@ -6,15 +6,12 @@ from datetime import UTC, datetime
 from typing import BinaryIO
 
 import click
-import msgspec
 from rich.console import Console
 
 from api.commands.call import PARTLY, Call, answering, now
-from api.reading import queue_sources, read_sample, read_with_progress
+from api.extracting import line_of
+from api.reading import queue_sources, read_with_progress
 from api.reading_page import Section, reading_page
-from api.render import extraction_json
-from api.serving import address_of, check_free
-from api.serving import serve as run_service
 from ingest.extract.opening import open_extractor
 from ingest.load import Format, LoadSettings, NotLoaded, load
 from kg.errors import InputError
@@ -83,8 +80,7 @@ def extract(_: Call, source: str, published_at: str | None, kind: str | None, ht
         if html:
             sections.append(Section(label=one.label, found=read))
             continue
-        shown = extraction_json(read)
-        click.echo(msgspec.json.encode(shown if one.label == str(one.where) else {"id": one.label, **shown}), file=out)
+        out.write(line_of(None if one.label == str(one.where) else one.label, read))
     if html:
         click.echo(reading_page(sections).encode(), file=out)
     if failed:
@@ -99,25 +95,3 @@ def _moment(text: str) -> datetime:
             f"--published-at {text!r} must be an ISO 8601 date or time, such as 2022-01-05T09:00:00Z"
         ) from exc
     return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-@answering()
-@click.option("--sample", is_flag=True, help="Read the sample corpus first, where the store is empty.")
-def serve(call: Call, sample: bool) -> None:
-    """Serve the graph over HTTP (NEWSGRAPH_HOST, NEWSGRAPH_PORT; 127.0.0.1 and 8000).
-
-    What was queued and not read, because an earlier call was interrupted, is read first.
-    """
-    check_free(call.settings)
-    console = Console(stderr=True)
-    with call.store(read_only=False) as store:
-        if sample:
-            read_sample(store, console, clock=now)
-        if store.first_open() is not None:
-            read_with_progress(store, console, workers=call.settings.workers, clock=now)
-    address = address_of(call.settings)
-    if call.as_json:
-        call.out({"address": address, "store": call.settings.store})
-    else:
-        click.echo(f"newsgraph serves {address} (Ctrl-C stops it)")
-    run_service(call.settings)

@@ -7,6 +7,7 @@ import msgspec
 
 from api.commands.call import FAILED, Call, answering
 from api.doctor import findings
+from api.jobs import work_json
 from api.render import moment_json
 from kg.store import Job, Work
 
@@ -26,7 +27,7 @@ def jobs(call: Call, job: str | None) -> None:
         items = store.work(job)
         while items:
             for work in items:
-                click.echo(msgspec.json.encode(_work_json(work)) if call.as_json else _work_line(work))
+                click.echo(msgspec.json.encode(work_json(work)) if call.as_json else _work_line(work))
             items = store.work(job, after=items[-1].id)
 
 
@@ -37,17 +38,6 @@ def _in_a_line(job: Job) -> str:
 
 def _work_line(work: Work) -> str:
     return f"{work.outcome or work.state:10} {work.label}  {work.reason or ''}".rstrip()
-
-
-def _work_json(work: Work) -> dict[str, object]:
-    return {
-        "label": work.label,
-        "state": work.state.value,
-        "outcome": work.outcome and work.outcome.value,
-        "reason": work.reason,
-        "article": work.article_id,
-        "done_at": moment_json(work.done_at),
-    }
 
 
 @answering()

@@ -7,9 +7,10 @@ from flask import Blueprint, Response, current_app
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from api.context import answer, answer_bytes, store
-from api.errors import MEANINGS
+from api.errors import MEANINGS, problem
 from api.metering import meter
 from api.openapi import describe, docs_page, errors_page
+from api.readiness import checks
 from api.registry import Asked, route
 
 blueprint = Blueprint("health", __name__)
@@ -23,9 +24,14 @@ def healthz(_: Asked) -> Response:
 
 @route(blueprint, "/readyz", common=False)
 def readyz(_: Asked) -> Response:
-    """Say that the store answers."""
+    """Say whether the store, the workers and whatever else this service has answer; 503 with the reasons where not."""
     last = store().last_write()
-    return answer({"status": "ready", "last_write": last and last.isoformat()})
+    parts = checks()
+    reasons = [f"{name}: {part.reason}" for name, part in parts.items() if part.reason]
+    if reasons:
+        return problem(503, "http-503", "Not ready", "; ".join(reasons))
+    shown = {name: part.shown for name, part in parts.items()}
+    return answer({"status": "ready", "last_write": last and last.isoformat(), **shown})
 
 
 @route(blueprint, "/v1/stats", common=False)
