@@ -1,7 +1,11 @@
 """Our terms as an ontology document: the kinds, event types, predicates and roles of kg.ontology, and the terms of the
-record (terms.json), each with a label, a definition and its place among other vocabularies."""
+record (terms.json), each with a label, a definition and its place among other vocabularies.
+
+`python -m kg.rdf.vocabulary BASE` prints it as N-Triples.
+"""
 
 import json
+import sys
 from collections.abc import Iterable
 from importlib.resources import files
 
@@ -11,17 +15,10 @@ from rdflib.namespace import DCTERMS
 from kg.ontology import Filler, PredicateDefinition, Terms, load_ontology
 from kg.rdf.names import DEFAULT_BASE, check_base, coded, prefixes
 
-EXACT_BASE = DEFAULT_BASE  # what shapes.ttl is written for
-
 
 def namespace_graph(base: str = DEFAULT_BASE) -> Graph:
     """Return the ontology document that `{base}/ns` serves."""
     return _Document(check_base(base)).graph
-
-
-def shapes_text(base: str = DEFAULT_BASE) -> str:
-    """Return the SHACL shapes that every export passes, in Turtle."""
-    return files(__package__).joinpath("shapes.ttl").read_text("utf-8").replace(EXACT_BASE, check_base(base))
 
 
 class _Document:
@@ -117,3 +114,7 @@ class _Document:
             self.graph.add((term, SKOS.notation, Literal(f"plover:{terms.plover}")))
         for code in terms.cameo:
             self.graph.add((term, SKOS.notation, Literal(f"cameo:{code}")))
+
+
+if __name__ == "__main__":
+    sys.stdout.write(namespace_graph(*sys.argv[1:2]).serialize(format="nt"))

@@ -8,7 +8,8 @@ from rdflib.namespace import PROV, XSD
 from kg.ontology import load_ontology
 from kg.rdf import export, export_record, form_named
 from kg.rdf.names import prefixes
-from kg.rdf.vocabulary import namespace_graph, shapes_text
+from kg.rdf.shacl import shapes_text
+from kg.rdf.vocabulary import namespace_graph
 from kg.store import GraphStore
 from tests.unit.kg.rdf.graphs import BASE, by_pyoxigraph, joined
 
