@@ -10,7 +10,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from api.protection import is_closed
-from api.registry import ACCEPT_DATETIME, DESCRIBED, Described
+from api.registry import ACCEPT_DATETIME, DESCRIBED, JSON, Described
 from api.render import Json
 from api.schemas import components_of
 from kg.assemble import sort_of, value_text
@@ -20,7 +20,6 @@ from kg.store import Direction, GraphStore
 PATH_PART = re.compile(r"<(?:\w+:)?(\w+)>")
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 HIDDEN = frozenset({"HEAD", "OPTIONS"})
-JSON = "application/json"
 MERGING = frozenset({"entity", "event"})  # parts of a path whose things can be merged into others
 KEY_SCHEMES = {
     "bearer": {"type": "http", "scheme": "bearer"},
@@ -261,7 +260,7 @@ def _responses(route: Route, shape: Json) -> Json:
     success: Json = {"description": route.says}
     if described.answers // 100 == 2:
         success["content"] = {
-            media_type: {"schema": shape if media_type == JSON else {"type": "string"}}
+            media_type: {"schema": shape if media_type.endswith("json") else {"type": "string"}}
             for media_type in described.media_types
         }
     found: Json = {str(described.answers): success}

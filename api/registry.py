@@ -19,6 +19,7 @@ View = Callable[..., Response]
 DESCRIBED = "described"  # the attribute of a view function that holds its description
 FIELDS = "fields"  # under which name a request keeps the fields that it asked for
 ACCEPT_DATETIME = "Accept-Datetime"  # RFC 7089
+JSON = "application/json"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -33,7 +34,7 @@ class Described:
     needs_match: bool = False  # the header If-Match
     takes_key: bool = False  # the header Idempotency-Key
     answers: int = 200
-    media_types: tuple[str, ...] = ("application/json",)
+    media_types: tuple[str, ...] = (JSON,)
     gives: Any = None  # the type of its JSON
     parts: Mapping[str, Schema] = field(default_factory=dict)  # of the path, where they are not any text
     only_reads: bool = False  # asks by a method that else would change something
@@ -64,7 +65,7 @@ def route(
     needs_match: bool = False,
     takes_key: bool = False,
     answers: int = 200,
-    media_type: str | Sequence[str] = "application/json",
+    media_type: str | Sequence[str] = JSON,
     gives: Any = None,
     parts: Mapping[str, Schema] | None = None,
     only_reads: bool = False,
@@ -75,7 +76,8 @@ def route(
     refused. `gives` is the type of the answer: what is described as its schema, and of which `fields` picks keys.
     """
     shared = tuple(one for one in COMMON_PARAMS if one.name not in without) if common else ()
-    picked = words(FIELDS, "Only these keys of each item, or of the thing", keys) if (keys := keys_of(gives)) else None
+    keys = keys_of(gives) if media_type == JSON else []
+    picked = words(FIELDS, "Only these keys of each item, or of the thing", keys) if keys else None
     taken = (*params, *shared, *((picked,) if picked else ()))
     described = Described(
         params=taken,

@@ -4,11 +4,13 @@ from collections import Counter
 
 from flask import Blueprint, Response
 
+from api import shapes
 from api.context import answer, answer_bytes, answer_list, deadline, next_of, store
 from api.facets import facets
 from api.params import CURSOR, LIMIT, offset_of, text, whole
 from api.registry import Asked, route
 from api.render import Json, article_json, mention_json, publisher_json
+from api.shapes import Page
 from api.shown import statements_shown
 from kg.errors import NotFoundError
 from kg.model import EVERYTHING, Article, ArticleId, Filter
@@ -21,7 +23,7 @@ VERSION = whole("version", "Which version; 0 is the latest.", default=0, low=0, 
 SNIPPET_CHARS = 120  # before and after the first word that was found
 
 
-@route(blueprint, "/articles", LIMIT, CURSOR)
+@route(blueprint, "/articles", LIMIT, CURSOR, gives=Page[shapes.Article])
 def articles(asked: Asked) -> Response:
     """Give the articles that say something under the filter, in the order of arrival."""
     page = store().articles(asked.where, after=asked[CURSOR] or None, limit=asked[LIMIT])
@@ -29,7 +31,7 @@ def articles(asked: Asked) -> Response:
     return answer_list(kept, next=page.next)
 
 
-@route(blueprint, "/articles/<article>", VERSION, common=False)
+@route(blueprint, "/articles/<article>", VERSION, common=False, gives=shapes.Article)
 def one(asked: Asked, article: str) -> Response:
     """Give an article without its text."""
     return answer(article_json(_of_version(article, asked[VERSION])))
@@ -42,7 +44,7 @@ def words(asked: Asked, article: str) -> Response:
     return answer_bytes(text.encode("utf-8", "surrogatepass"), "text/plain")
 
 
-@route(blueprint, "/articles/<article>/statements", LIMIT, CURSOR)
+@route(blueprint, "/articles/<article>/statements", LIMIT, CURSOR, gives=Page[shapes.Statement])
 def statements(asked: Asked, article: str) -> Response:
     """Give what an article says, in the order of its text."""
     found = _found(article, asked.where)
@@ -57,7 +59,7 @@ def statements(asked: Asked, article: str) -> Response:
     )
 
 
-@route(blueprint, "/articles/<article>/mentions", LIMIT, CURSOR)
+@route(blueprint, "/articles/<article>/mentions", LIMIT, CURSOR, gives=Page[shapes.Mention])
 def mentions(asked: Asked, article: str) -> Response:
     """Give what an article names, in the order of its text; under a filter only what a statement of it is about."""
     found = _found(article, asked.where)
@@ -71,7 +73,7 @@ def mentions(asked: Asked, article: str) -> Response:
     return answer_list(shown, next=next_of(len(named), start, asked[LIMIT]), total=len(named))
 
 
-@route(blueprint, "/articles/<article>/rejected", common=False)
+@route(blueprint, "/articles/<article>/rejected", common=False, gives=Page[shapes.Dropped])
 def rejected(_: Asked, article: str) -> Response:
     """Give what was read in an article and dropped, and why."""
     found = _found(article)
@@ -82,7 +84,7 @@ def rejected(_: Asked, article: str) -> Response:
     return answer_list(dropped, next=None, total=len(dropped))
 
 
-@route(blueprint, "/articles/<article>/versions", common=False)
+@route(blueprint, "/articles/<article>/versions", common=False, gives=Page[shapes.Version])
 def versions(_: Asked, article: str) -> Response:
     """Give the versions of an article, the oldest first."""
     shown = [
@@ -97,7 +99,7 @@ def versions(_: Asked, article: str) -> Response:
     return answer_list(shown, next=None, total=len(shown))
 
 
-@route(blueprint, "/articles/<article>/duplicates", common=False)
+@route(blueprint, "/articles/<article>/duplicates", common=False, gives=Page[shapes.Article])
 def duplicates(_: Asked, article: str) -> Response:
     """Give the other articles of the same origin, in the order of arrival."""
     found = _found(article)
@@ -106,7 +108,7 @@ def duplicates(_: Asked, article: str) -> Response:
     return answer_list([article_json(one) for one in others], next=None, total=len(others))
 
 
-@route(blueprint, "/search", WORDS, LIMIT, CURSOR, example={"q": "{word}"})
+@route(blueprint, "/search", WORDS, LIMIT, CURSOR, example={"q": "{word}"}, gives=Page[shapes.Hit])
 def search(asked: Asked) -> Response:
     """Give articles that hold the words, the best first, with where the words stand."""
     start = offset_of(asked[CURSOR])
@@ -116,7 +118,7 @@ def search(asked: Asked) -> Response:
     return answer_list(kept, next=next_of(len(hits), start, asked[LIMIT]))
 
 
-@route(blueprint, "/sources")
+@route(blueprint, "/sources", gives=Page[shapes.Source])
 def sources(asked: Asked) -> Response:
     """Give the sources by name, and how much is their own text."""
     found = store().publishers(asked.where)
@@ -126,7 +128,7 @@ def sources(asked: Asked) -> Response:
     return answer_list([publisher_json(one) for one in found], next=None, total=len(found))
 
 
-@route(blueprint, "/sources/<path:name>", common=False)
+@route(blueprint, "/sources/<path:name>", common=False, gives=shapes.Source)
 def source(_: Asked, name: str) -> Response:
     """Give one source, by its name."""
     found = store().publishers(Filter(source=name))

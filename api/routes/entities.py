@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 import msgspec
 from flask import Blueprint, Response, abort, request
 
+from api import shapes
 from api.context import answer, answer_list, asked_body, canonical, deadline, names, next_of, store, tag_of, writer
 from api.facets import facets
 from api.judging import BY, check_person
 from api.params import CURSOR, LIMIT, choice, offset_of, text, whole
 from api.registry import Asked, route
 from api.render import Json, entity_json, event_json, mention_json
+from api.shapes import Page
 from api.shown import edges_shown, judgements_shown, names_of
 from ingest.resolve.alike import Alike, alike, alike_named
 from kg.assemble import entity_of, event_of, kinds_of
@@ -74,7 +76,7 @@ NAME_CHARS_MAX = 200
 MATCHES_MAX = 50
 
 
-@route(blueprint, "/entities", KIND, NAME, LIMIT, CURSOR, example={"kind": "Organization"})
+@route(blueprint, "/entities", KIND, NAME, LIMIT, CURSOR, example={"kind": "Organization"}, gives=Page[shapes.Entity])
 def all_entities(asked: Asked) -> Response:
     """Give entities by age; of one kind or name where asked."""
     kind = Kind(asked[KIND]) if asked[KIND] else None
@@ -88,25 +90,25 @@ def all_entities(asked: Asked) -> Response:
     return answer_list([entity_json(one) for one in page.items], next=page.next)
 
 
-@route(blueprint, "/entities/<entity>")
+@route(blueprint, "/entities/<entity>", gives=shapes.Entity)
 def one_entity(asked: Asked, entity: str) -> Response:
     """Give an entity; one that was merged away is answered by a redirect to what it is now."""
     return answer(entity_json(entity_of(store(), canonical(entity, asked.where), asked.where)))
 
 
-@route(blueprint, "/entities/<entity>/expand", PREDICATE, OTHER, LIMIT, CURSOR)
+@route(blueprint, "/entities/<entity>/expand", PREDICATE, OTHER, LIMIT, CURSOR, gives=shapes.Expanded[shapes.Neighbour])
 def expand_entity(asked: Asked, entity: str) -> Response:
     """Give the edges at an entity, the best supported first, and how many of each predicate and kind were left out."""
     return _expanded(asked, canonical(entity, asked.where))
 
 
-@route(blueprint, "/events/<event>/expand", PREDICATE, OTHER, LIMIT, CURSOR)
+@route(blueprint, "/events/<event>/expand", PREDICATE, OTHER, LIMIT, CURSOR, gives=shapes.Expanded[shapes.Neighbour])
 def expand_event(asked: Asked, event: str) -> Response:
     """Give the edges at an event, the best supported first, and how many of each predicate and kind were left out."""
     return _expanded(asked, canonical(event, asked.where))
 
 
-@route(blueprint, "/entities/<entity>/mentions", LIMIT, CURSOR)
+@route(blueprint, "/entities/<entity>/mentions", LIMIT, CURSOR, gives=Page[shapes.Mention])
 def mentions(asked: Asked, entity: str) -> Response:
     """Give where articles name an entity, in the order of arrival."""
     node = canonical(entity, asked.where)
@@ -121,8 +123,8 @@ def mentions(asked: Asked, entity: str) -> Response:
     return answer_list(shown, next=page.next)
 
 
-@route(blueprint, "/events/<event>/history", common=False)
-@route(blueprint, "/entities/<entity>/history", common=False)
+@route(blueprint, "/events/<event>/history", common=False, gives=Page[shapes.Judgement])
+@route(blueprint, "/entities/<entity>/history", common=False, gives=Page[shapes.Judgement])
 def history(asked: Asked, **path: str) -> Response:
     """Give every judgement on what is joined with it, undone ones too, the oldest first."""
     (node,) = path.values()
@@ -130,7 +132,7 @@ def history(asked: Asked, **path: str) -> Response:
     return answer_list(judgements_shown(found), next=None, total=len(found))
 
 
-@route(blueprint, "/entities/<entity>/similar", FEW)
+@route(blueprint, "/entities/<entity>/similar", FEW, gives=Page[shapes.Alike])
 def similar(asked: Asked, entity: str) -> Response:
     """Give entities that may be the same, the likeliest first, with the reasons for the score and what was judged."""
     node = canonical(entity, asked.where)
@@ -140,7 +142,7 @@ def similar(asked: Asked, entity: str) -> Response:
     return answer_list(shown, next=None, total=len(found))
 
 
-@route(blueprint, "/match", method="POST", body=MATCHING, only_reads=True)
+@route(blueprint, "/match", method="POST", body=MATCHING, only_reads=True, gives=Page[shapes.Alike])
 def match(asked: Asked) -> Response:
     """Give entities that may be the one described, the likeliest first, with the reasons for the score."""
     said = asked_body(Matching)
@@ -157,8 +159,26 @@ def match(asked: Asked) -> Response:
     return answer_list([_alike_json(one, None) for one in found[: said.limit]], next=None, total=len(found))
 
 
-@route(blueprint, "/entities/<node>/split", method="POST", common=False, body=SPLIT, needs_match=True, answers=201)
-@route(blueprint, "/events/<node>/split", method="POST", common=False, body=SPLIT, needs_match=True, answers=201)
+@route(
+    blueprint,
+    "/entities/<node>/split",
+    method="POST",
+    common=False,
+    body=SPLIT,
+    needs_match=True,
+    answers=201,
+    gives=shapes.Parted,
+)
+@route(
+    blueprint,
+    "/events/<node>/split",
+    method="POST",
+    common=False,
+    body=SPLIT,
+    needs_match=True,
+    answers=201,
+    gives=shapes.Parted,
+)
 def split(_: Asked, node: str) -> Response:
     """Take members out of what was joined, as one thing of their own: by judgements, each of which can be undone.
 

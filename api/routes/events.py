@@ -6,13 +6,15 @@ from dataclasses import replace
 import msgspec
 from flask import Blueprint, Response
 
+from api import shapes
 from api.context import answer, answer_bytes, answer_list, canonical, deadline, next_of, node_asked, store
 from api.params import CURSOR, LIMIT, choice, offset_of, text, whole
 from api.registry import Asked, route
 from api.render import Json, value_json
 from api.routes.asking import NODE, TYPE, WHICH, WHICH_AND_WHO, Parts, event_facets, parts_asked, question_of
+from api.shapes import Page
 from api.shown import events_shown, names_of, statements_shown, told_shown
-from kg.assemble import event_of
+from kg.assemble import event_of, origins
 from kg.model import Filter, NodeId
 from kg.query import points_of, told_events, who_said
 from kg.series import Measured, all_measured, measured_of, series_of
@@ -29,7 +31,7 @@ POINTS = whole("limit", "How many events to give.", default=500, low=1, high=5_0
 UNNAMED = whole("unnamed", "1: also what is reported of nobody by name.", default=0, low=0, high=1)
 
 
-@route(blueprint, "/events", *WHICH_AND_WHO, LIMIT, CURSOR, example={"actor": "{entity}"})
+@route(blueprint, "/events", *WHICH_AND_WHO, LIMIT, CURSOR, example={"actor": "{entity}"}, gives=Page[shapes.Event])
 def all_events(asked: Asked) -> Response:
     """Give events in the order in which they happened, as asked for."""
     told = told_events(store(), question_of(asked, parts_asked(asked)), asked.where, out_of_time=deadline())
@@ -39,14 +41,14 @@ def all_events(asked: Asked) -> Response:
     return answer_list(items, next=more, total=len(told), facets=event_facets(told))
 
 
-@route(blueprint, "/events/<event>")
+@route(blueprint, "/events/<event>", gives=shapes.Event)
 def one_event(asked: Asked, event: str) -> Response:
     """Give an event; one that was merged away is answered by a redirect to what it is now."""
     (shown,) = events_shown([canonical(event, asked.where)], asked.where)
     return answer(shown)
 
 
-@route(blueprint, "/events/<event>/evidence", LIMIT, CURSOR)
+@route(blueprint, "/events/<event>/evidence", LIMIT, CURSOR, gives=Page[shapes.Statement])
 def evidence(asked: Asked, event: str) -> Response:
     """Give the sentences that tell of an event, each statement with its words."""
     stated = store().statements([canonical(event, asked.where)], asked.where, direction=Direction.OUT)
@@ -55,7 +57,7 @@ def evidence(asked: Asked, event: str) -> Response:
     return answer_list(shown, next=next_of(len(stated), start, asked[LIMIT]), total=len(stated))
 
 
-@route(blueprint, "/events/<event>/claims", UNNAMED, LIMIT, CURSOR)
+@route(blueprint, "/events/<event>/claims", UNNAMED, LIMIT, CURSOR, gives=Page[shapes.Statement])
 def claims(asked: Asked, event: str) -> Response:
     """Give what named sources claim of an event, by when it was reported."""
     node = canonical(event, asked.where)
@@ -65,20 +67,20 @@ def claims(asked: Asked, event: str) -> Response:
     return answer_list(shown, next=next_of(len(said), start, asked[LIMIT]), total=len(said))
 
 
-@route(blueprint, "/entities/<entity>/events", *WHICH, LIMIT, CURSOR)
-@route(blueprint, "/entities/<entity>/timeline", *WHICH, LIMIT, CURSOR)
+@route(blueprint, "/entities/<entity>/events", *WHICH, LIMIT, CURSOR, gives=Page[shapes.Dated])
+@route(blueprint, "/entities/<entity>/timeline", *WHICH, LIMIT, CURSOR, gives=Page[shapes.Dated])
 def events_of_entity(asked: Asked, entity: str) -> Response:
     """Give the events that an entity takes part in, in the order in which they happened."""
     return _timeline(asked, ((None, canonical(entity, asked.where)),))
 
 
-@route(blueprint, "/timeline", *WHICH_AND_WHO, LIMIT, CURSOR)
+@route(blueprint, "/timeline", *WHICH_AND_WHO, LIMIT, CURSOR, gives=Page[shapes.Dated])
 def whole_timeline(asked: Asked) -> Response:
     """Give events in the order in which they happened: of one node, or all."""
     return _timeline(asked, parts_asked(asked))
 
 
-@route(blueprint, "/map.geojson", *WHICH_AND_WHO, POINTS, CURSOR, media_type=GEO_JSON)
+@route(blueprint, "/map.geojson", *WHICH_AND_WHO, POINTS, CURSOR, media_type=GEO_JSON, gives=shapes.Map)
 def event_map(asked: Asked) -> Response:
     """Give events at their places as GeoJSON (RFC 7946), and how many have no place with coordinates."""
     told = told_events(store(), question_of(asked, parts_asked(asked)), asked.where, out_of_time=deadline())
@@ -101,7 +103,7 @@ def event_map(asked: Asked) -> Response:
     return answer_bytes(msgspec.json.encode(body), GEO_JSON)
 
 
-@route(blueprint, "/trends", BY, *WHICH_AND_WHO, example={"by": "week"})
+@route(blueprint, "/trends", BY, *WHICH_AND_WHO, example={"by": "week"}, gives=shapes.Trends[shapes.Period])
 def trends(asked: Asked) -> Response:
     """Give how many events there were by day, week or month and type, and when a type came in a burst."""
     question = question_of(asked, parts_asked(asked))
@@ -136,7 +138,7 @@ def _burst_json(burst: Burst) -> Json:
     }
 
 
-@route(blueprint, "/series", NODE, WHAT, UNIT, LIMIT, CURSOR)
+@route(blueprint, "/series", NODE, WHAT, UNIT, LIMIT, CURSOR, gives=shapes.Measures[shapes.Valued])
 def all_series(asked: Asked) -> Response:
     """Give measured values in order of time, by measure and unit: of one node, or all."""
     node = node_asked(asked[NODE], asked.where)
@@ -145,7 +147,7 @@ def all_series(asked: Asked) -> Response:
     return _series(asked, all_measured(store(), asked.where, out_of_time=deadline()))
 
 
-@route(blueprint, "/entities/<entity>/series", WHAT, UNIT, LIMIT, CURSOR)
+@route(blueprint, "/entities/<entity>/series", WHAT, UNIT, LIMIT, CURSOR, gives=shapes.Measures[shapes.Valued])
 def series_of_entity(asked: Asked, entity: str) -> Response:
     """Give what was measured of an entity and of the events that it takes part in, by measure and unit, over time."""
     return _series(asked, measured_of(store(), canonical(entity, asked.where), asked.where))
@@ -194,8 +196,8 @@ def _series(asked: Asked, measured: Sequence[Measured]) -> Response:
     found = [one for one in measured if wanted in one.what.casefold() and asked[UNIT] in ("", one.value.unit)]
     start = offset_of(asked[CURSOR])
     given = found[start : start + asked[LIMIT]]
-    titles = names_of((one.stated.subject for one in given), asked.where)
-    stated = statements_shown([one.stated for one in given], asked.where)
+    titles = names_of((one.of for one in given), asked.where)
+    stated = statements_shown([one.stated[0] for one in given], asked.where)
     items = [
         {
             "what": one.what,
@@ -203,9 +205,12 @@ def _series(asked: Asked, measured: Sequence[Measured]) -> Response:
             "at": one.at,
             "at_is": "reported" if one.is_reported else "happened",
             "value": value_json(one.value),
-            "of": one.stated.subject,
-            "of_name": titles.get(one.stated.subject),
+            "of": one.of,
+            "of_name": titles.get(one.of),
+            "evidence_count": len(one.stated),
+            "independent_origins": origins(one.stated),
             "statement": shown,
+            "evidence": f"/v1/relations/{one.stated[0].statement.id}/evidence",
         }
         for one, shown in zip(given, stated, strict=True)
     ]

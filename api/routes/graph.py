@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from flask import Blueprint, Response
 
+from api import shapes
 from api.context import answer, answer_bytes, deadline, store
 from api.params import LIMIT, text, whole
 from api.registry import Asked, route
@@ -40,7 +41,9 @@ TOGETHER_MAX = 5  # paragraphs that name both ends, where there is no path; how 
 AT_ONCE = 500  # statements read together
 
 
-@route(blueprint, "/paths", *ENDS, HOPS, IN_ORDER, HUBS, example={"from": "{entity}", "to": "{other}"})
+@route(
+    blueprint, "/paths", *ENDS, HOPS, IN_ORDER, HUBS, example={"from": "{entity}", "to": "{other}"}, gives=shapes.Path
+)
 def paths(asked: Asked) -> Response:
     """Give how two are linked, a sentence for each hop; where `none` says that they are not, the words that name both."""
     start, end = (node_named(store(), asked[one], asked.where) for one in ENDS)
@@ -76,7 +79,7 @@ def paths(asked: Asked) -> Response:
     return answer(shown)
 
 
-@route(blueprint, "/graph", SEED, DEPTH, LIMIT, example={"seed": "{entity}"})
+@route(blueprint, "/graph", SEED, DEPTH, LIMIT, example={"seed": "{entity}"}, gives=shapes.Graph)
 def graph(asked: Asked) -> Response:
     """Give what is around a node, the best supported first, with how many edges were left out of each predicate."""
     seed, edges, left_out = _around(asked)

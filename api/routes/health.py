@@ -12,11 +12,13 @@ from api.metering import meter
 from api.openapi import describe, docs_page, errors_page
 from api.readiness import checks
 from api.registry import Asked, route
+from api.shapes import Document, Health
+from kg.store import Counts
 
 blueprint = Blueprint("health", __name__)
 
 
-@route(blueprint, "/healthz", common=False)
+@route(blueprint, "/healthz", common=False, gives=Health)
 def healthz(_: Asked) -> Response:
     """Say that the process answers."""
     return answer({"status": "ok"})
@@ -34,7 +36,7 @@ def readyz(_: Asked) -> Response:
     return answer({"status": "ready", "last_write": last and last.isoformat(), **shown})
 
 
-@route(blueprint, "/v1/stats", common=False)
+@route(blueprint, "/v1/stats", common=False, gives=Counts)
 def stats(_: Asked) -> Response:
     """Give how much there is."""
     return answer(msgspec.to_builtins(store().counts()))
@@ -46,8 +48,8 @@ def metrics(_: Asked) -> Response:
     return Response(generate_latest(meter().registry), content_type=CONTENT_TYPE_LATEST)
 
 
-@route(blueprint, "/v1/openapi.json", common=False)
-@route(blueprint, "/openapi.json", common=False)
+@route(blueprint, "/v1/openapi.json", common=False, gives=Document)
+@route(blueprint, "/openapi.json", common=False, gives=Document)
 def openapi(_: Asked) -> Response:
     """Give this description of the API."""
     return answer(describe(current_app, store(), version("newsgraph")))

@@ -5,11 +5,12 @@ from flask import Blueprint, Response
 from api.context import answer
 from api.quality import load_quality, quality_json
 from api.registry import Asked, route
+from api.shapes import Document
 
 blueprint = Blueprint("quality", __name__)
 
 
-@route(blueprint, "/v1/quality", common=False)
+@route(blueprint, "/v1/quality", common=False, gives=Document)
 def quality(_: Asked) -> Response:
     """Give the published figures of what is read, with the versions that were measured and those that read here."""
     return answer(quality_json(load_quality()))

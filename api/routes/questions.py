@@ -7,12 +7,14 @@ from datetime import datetime
 
 from flask import Blueprint, Response
 
+from api import shapes
 from api.context import answer, answer_list, deadline, names, next_of, node_asked, store
 from api.facets import facets
 from api.params import CURSOR, LIMIT, between, choice, moment, offset_of, text, whole
 from api.registry import Asked, route
 from api.render import Json, entity_json, moment_json, value_json
 from api.routes.asking import HAPPENED
+from api.shapes import Page
 from api.shown import edges_shown, events_shown, names_of, statements_shown
 from kg.assemble import entity_of, kinds_of, sort_of, title_of, value_text
 from kg.comparing import Change, Disagreement, changes_between, disagreements, disagreements_of
@@ -61,7 +63,7 @@ SUGGESTED = ("kind", "country_code")
 FURTHER = 5  # times as many names as asked for, of which some may not count under the filter
 
 
-@route(blueprint, "/questions", common=False)
+@route(blueprint, "/questions", common=False, gives=Page[shapes.Question])
 def questions(_: Asked) -> Response:
     """Give the ready-made questions, what each takes, and where it is asked."""
     shown = [
@@ -71,7 +73,17 @@ def questions(_: Asked) -> Response:
     return answer_list(shown, next=None, total=len(shown))
 
 
-@route(blueprint, "/questions/who-said", SPEAKER, ABOUT, UNNAMED, LIMIT, CURSOR, example={"about": "{entity}"})
+@route(
+    blueprint,
+    "/questions/who-said",
+    SPEAKER,
+    ABOUT,
+    UNNAMED,
+    LIMIT,
+    CURSOR,
+    example={"about": "{entity}"},
+    gives=Page[shapes.Statement],
+)
 def who(asked: Asked) -> Response:
     """Give what named sources said, by when it was reported: of one speaker, about one thing, or both."""
     ends = [node_asked(asked[end], asked.where) for end in (SPEAKER, ABOUT)]
@@ -82,7 +94,14 @@ def who(asked: Asked) -> Response:
 
 
 @route(
-    blueprint, "/questions/events-between", ONE, OTHER, LIMIT, CURSOR, example={"one": "{entity}", "other": "{other}"}
+    blueprint,
+    "/questions/events-between",
+    ONE,
+    OTHER,
+    LIMIT,
+    CURSOR,
+    example={"one": "{entity}", "other": "{other}"},
+    gives=Page[shapes.Told],
 )
 def events_between(asked: Asked) -> Response:
     """Give the events in which both took part, in the order in which they happened."""
@@ -90,7 +109,15 @@ def events_between(asked: Asked) -> Response:
     return _told(asked, told_events(store(), EventQuestion(takes_part=ends), asked.where, out_of_time=deadline()))
 
 
-@route(blueprint, "/questions/who-shares-events-with", WHOM, LIMIT, CURSOR, example={"node": "{entity}"})
+@route(
+    blueprint,
+    "/questions/who-shares-events-with",
+    WHOM,
+    LIMIT,
+    CURSOR,
+    example={"node": "{entity}"},
+    gives=Page[shapes.Sharing],
+)
 def who_shares(asked: Asked) -> Response:
     """Give who and what takes part in the same events, those with most in common first, and in which events."""
     found = sharing_events(store(), node_named(store(), asked[WHOM], asked.where), asked.where)
@@ -115,7 +142,16 @@ def who_shares(asked: Asked) -> Response:
     return answer_list(shown, next=next_of(len(found), start, asked[LIMIT]), total=len(found))
 
 
-@route(blueprint, "/questions/what-happened-at", WHERE, *HAPPENED, LIMIT, CURSOR, example={"place": "{place}"})
+@route(
+    blueprint,
+    "/questions/what-happened-at",
+    WHERE,
+    *HAPPENED,
+    LIMIT,
+    CURSOR,
+    example={"place": "{place}"},
+    gives=Page[shapes.Told],
+)
 def what_happened_at(asked: Asked) -> Response:
     """Give the events at a place and at what lies in it, in the order in which they happened."""
     place = node_named(store(), asked[WHERE], asked.where)
@@ -123,7 +159,16 @@ def what_happened_at(asked: Asked) -> Response:
     return _told(asked, happened_at(store(), place, asked.where, happened=happened, out_of_time=deadline()))
 
 
-@route(blueprint, "/questions/what-followed", EVENT, DAYS, LIMIT, CURSOR, example={"event": "{event}"})
+@route(
+    blueprint,
+    "/questions/what-followed",
+    EVENT,
+    DAYS,
+    LIMIT,
+    CURSOR,
+    example={"event": "{event}"},
+    gives=Page[shapes.Following],
+)
 def followed(asked: Asked) -> Response:
     """Give what followed an event: what articles say it led to, then what came later with the same participants."""
     found = what_followed(store(), NodeId(asked[EVENT]), asked.where, days=asked[DAYS])
@@ -146,7 +191,7 @@ def followed(asked: Asked) -> Response:
     return answer_list(shown, next=next_of(len(found), start, asked[LIMIT]), total=len(found))
 
 
-@route(blueprint, "/questions/situation", WHOM, AT, FEW, example={"node": "{entity}"})
+@route(blueprint, "/questions/situation", WHOM, AT, FEW, example={"node": "{entity}"}, gives=shapes.Situation)
 def situation(asked: Asked) -> Response:
     """Give how things stand around a node at a moment: what it is, its relations, latest events and numbers, disagreements."""
     node = node_named(store(), asked[WHOM], asked.where)
@@ -196,7 +241,7 @@ def _is_before(at: str | None, end: datetime | None) -> bool:
 
 
 def _numbers(measured: Sequence[Measured], where: Filter) -> list[Json]:
-    stated = statements_shown([one.stated for one in measured], where)
+    stated = statements_shown([one.stated[0] for one in measured], where)
     return [
         {"what": one.what, "at": one.at, "value": value_json(one.value), "statement": shown}
         for one, shown in zip(measured, stated, strict=True)
@@ -221,7 +266,7 @@ def _told(asked: Asked, told: Sequence[Told]) -> Response:
     return answer_list(items, next=next_of(len(told), start, asked[LIMIT]), total=len(told), facets=None)
 
 
-@route(blueprint, "/disagreements", NODE, SORT, LIMIT, CURSOR)
+@route(blueprint, "/disagreements", NODE, SORT, LIMIT, CURSOR, gives=Page[shapes.Disagreement])
 def all_disagreements(asked: Asked) -> Response:
     """Give statements that cannot all be true, side by side with their words and origins."""
     node = node_asked(asked[NODE], asked.where)
@@ -250,6 +295,7 @@ def all_disagreements(asked: Asked) -> Response:
     LIMIT,
     CURSOR,
     example={"from": "2000-01-01T00:00:00Z", "to": "9000-01-01T00:00:00Z"},
+    gives=shapes.Diff[shapes.Changed],
 )
 def diff(asked: Asked) -> Response:
     """Give which edges are known otherwise at a later moment than at an earlier one, with the words that changed it."""
@@ -279,7 +325,7 @@ def diff(asked: Asked) -> Response:
     )
 
 
-@route(blueprint, "/suggest", TYPED, FEW, example={"q": "{word}"})
+@route(blueprint, "/suggest", TYPED, FEW, example={"q": "{word}"}, gives=Page[shapes.Suggestion])
 def suggest(asked: Asked) -> Response:
     """Give entities by what was typed of a name, in whatever script, typos forgiven."""
     found = names(asked.where).suggest(asked[TYPED], asked[FEW] * FURTHER)

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 import msgspec
 from flask import Blueprint, Response, abort, request
 
-from api import judging
+from api import judging, shapes
 from api.context import answer, answer_list, asked_body, next_of, node_asked, store, tag_of
 from api.facets import FACETED_MAX, facets
 from api.params import CURSOR, LIMIT, choice, offset_of, text
 from api.registry import Asked, route
 from api.render import Json, judgement_json
+from api.shapes import Page
 from api.shown import edges_shown, judgements_shown, names_of, statements_shown
 from kg.assemble import ATTRIBUTES, edges_of, sort_of
 from kg.errors import NotFoundError
@@ -61,7 +62,17 @@ DECIDED = {
 }
 
 
-@route(blueprint, "/v1/statements", SUBJECT, OBJECT, PREDICATE, LIMIT, CURSOR, example={"predicate": "type"})
+@route(
+    blueprint,
+    "/v1/statements",
+    SUBJECT,
+    OBJECT,
+    PREDICATE,
+    LIMIT,
+    CURSOR,
+    example={"predicate": "type"},
+    gives=Page[shapes.Statement],
+)
 def statements(asked: Asked) -> Response:
     """Give statements with their words: by when they were reported where an end is named, else by arrival."""
     ends = [node_asked(asked[end], asked.where) for end in (SUBJECT, OBJECT)]
@@ -80,7 +91,7 @@ def statements(asked: Asked) -> Response:
     return answer_list(shown, next=more, total=len(kept), facets=_facets(found, ends[1]))
 
 
-@route(blueprint, "/v1/relations", SUBJECT, OBJECT, PREDICATE, LIMIT, CURSOR)
+@route(blueprint, "/v1/relations", SUBJECT, OBJECT, PREDICATE, LIMIT, CURSOR, gives=Page[shapes.Edge])
 def relations(asked: Asked) -> Response:
     """Give what links two entities, each edge with how much stands behind it: at a named end all of it, else by arrival."""
     ends = [node_asked(asked[end], asked.where) for end in (SUBJECT, OBJECT)]
@@ -99,14 +110,14 @@ def relations(asked: Asked) -> Response:
     return answer_list(shown, next=more, total=len(edges), facets=_facets(found, ends[1]))
 
 
-@route(blueprint, "/v1/relations/<statement>")
+@route(blueprint, "/v1/relations/<statement>", gives=shapes.Edge)
 def relation(asked: Asked, statement: str) -> Response:
     """Give the edge that a statement belongs to; that of any of its statements is its id."""
     (shown,) = edges_shown(edges_of(_stated_of_edge(statement, asked.where)), asked.where)
     return answer(shown)
 
 
-@route(blueprint, "/v1/relations/<statement>/evidence", LIMIT, CURSOR)
+@route(blueprint, "/v1/relations/<statement>/evidence", LIMIT, CURSOR, gives=Page[shapes.Statement])
 def evidence(asked: Asked, statement: str) -> Response:
     """Give every statement of an edge with its words: each article that says it, and how firmly."""
     stated = _stated_of_edge(statement, asked.where)
@@ -115,14 +126,23 @@ def evidence(asked: Asked, statement: str) -> Response:
     return answer_list(shown, next=next_of(len(stated), start, asked[LIMIT]), total=len(stated))
 
 
-@route(blueprint, "/v1/statements/<statement>")
+@route(blueprint, "/v1/statements/<statement>", gives=shapes.Statement)
 def statement(asked: Asked, statement: str) -> Response:
     """Give one statement with its words; without a filter one that has ended too."""
     (shown,) = statements_shown([_stated(statement, asked.where)], asked.where)
     return answer(shown)
 
 
-@route(blueprint, "/v1/judgements", VERDICT, LIMIT, CURSOR, common=False, example={"verdict": "unsure"})
+@route(
+    blueprint,
+    "/v1/judgements",
+    VERDICT,
+    LIMIT,
+    CURSOR,
+    common=False,
+    example={"verdict": "unsure"},
+    gives=Page[shapes.Judgement],
+)
 def judgements(asked: Asked) -> Response:
     """Give the judgements that count, the oldest first, each with its reasons."""
     verdict = Verdict(asked[VERDICT]) if asked[VERDICT] else None
@@ -130,7 +150,7 @@ def judgements(asked: Asked) -> Response:
     return answer_list(judgements_shown(page.items), next=page.next)
 
 
-@route(blueprint, "/v1/duplicates", LIMIT, CURSOR, common=False)
+@route(blueprint, "/v1/duplicates", LIMIT, CURSOR, common=False, gives=Page[shapes.Judgement])
 def duplicates(asked: Asked) -> Response:
     """Give the pairs that may be one and wait for a person, the likeliest of the page first, each with its reasons."""
     page = store().judgements(Verdict.UNSURE, after=asked[CURSOR] or None, limit=asked[LIMIT])
@@ -138,13 +158,15 @@ def duplicates(asked: Asked) -> Response:
     return answer_list(judgements_shown(likeliest), next=page.next)
 
 
-@route(blueprint, "/v1/judgements/<judgement>", common=False)
+@route(blueprint, "/v1/judgements/<judgement>", common=False, gives=shapes.Judgement)
 def judgement(_: Asked, judgement: str) -> Response:
     """Give one judgement, undone or not."""
     return answer(_shown(_judged(judgement)))
 
 
-@route(blueprint, "/v1/judgements", method="POST", common=False, body=DECIDED, answers=201)
+@route(
+    blueprint, "/v1/judgements", method="POST", common=False, body=DECIDED, answers=201, gives=Page[shapes.Judgement]
+)
 def decide(_: Asked) -> Response:
     """Judge that two nodes are the same, different, or that it is not sure. If-Match: the judgement that it replaces."""
     said = asked_body(Decided)
@@ -155,7 +177,7 @@ def decide(_: Asked) -> Response:
     return response
 
 
-@route(blueprint, "/v1/judgements/<judgement>", method="DELETE", common=False, needs_match=True)
+@route(blueprint, "/v1/judgements/<judgement>", method="DELETE", common=False, needs_match=True, gives=shapes.Judgement)
 def undo(_: Asked, judgement: str) -> Response:
     """Take a judgement back: all is as if it had never been. Needs If-Match, the ETag of the judgement as it was seen."""
     if not request.if_match:
