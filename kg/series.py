@@ -7,7 +7,7 @@ from itertools import groupby
 
 from kg.assemble import ATTRIBUTES, sort_of, value_text
 from kg.errors import DeadlineError
-from kg.model import EVERYTHING, Filter, NodeId, NodeSort, Quantity, Time
+from kg.model import EVERYTHING, Filter, NodeId, NodeSort, Quantity, Text, Time, value_key
 from kg.query import every_statement
 from kg.store import Direction, GraphStore, Stated
 from kg.store.happening import best_time
@@ -18,11 +18,12 @@ EVENTS_AT_ONCE = 500  # whose times are read together
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """One number that an article gives."""
+    """One number that articles give of one thing or event."""
 
-    stated: Stated
+    stated: tuple[Stated, ...]  # every statement that gives it, by when it was reported
     value: Quantity
-    what: str  # as the article words it, small letters: "connectivity", "brent crude"; else the event's type and role
+    of: NodeId
+    what: str  # as the article words it, small letters: "brent crude"; else the event's type and role
     at: str | None  # ISO 8601: when it held, else when it was reported
     is_reported: bool  # `at` is when it was reported, for nothing says when it held
 
@@ -101,28 +102,33 @@ def _told_by_subject(stated: Iterable[Stated]) -> dict[NodeId, list[Stated]]:
 
 
 def _measured(stated: Iterable[Stated], told: dict[NodeId, list[Stated]]) -> list[Measured]:
-    found = list(_each(stated, told))
-    return sorted(found, key=lambda one: (one.what, one.value.unit or "", one.at or "", one.stated.statement.id))
-
-
-def _each(stated: Iterable[Stated], told: dict[NodeId, list[Stated]]) -> Iterator[Measured]:
+    same: dict[tuple[NodeId, str, str], list[Stated]] = defaultdict(list)
     for one in stated:
-        said, value = one.statement, one.statement.value
-        if not isinstance(value, Quantity) or said.predicate in ATTRIBUTES:
-            continue
-        if (value.value, value.low, value.high) == (None, None, None):
-            continue
-        around = told.get(one.subject, ())
-        held = said.valid_from or best_time(
-            each.statement.value for each in around if each.statement.predicate == "time"
-        )
-        at = _moment(held)
-        reported = said.reported_at.isoformat().replace("+00:00", "Z") if said.reported_at else None
+        value = one.statement.value
+        if isinstance(value, Quantity) and one.statement.predicate not in ATTRIBUTES and _has_number(value):
+            same[one.subject, one.statement.predicate, repr(value_key(value))].append(one)
+    found = list(_each(same.values(), told))
+    return sorted(found, key=lambda one: (one.what, one.value.unit or "", one.at or "", one.stated[0].statement.id))
+
+
+def _has_number(value: Quantity) -> bool:
+    return (value.value, value.low, value.high) != (None, None, None)
+
+
+def _each(same: Iterable[list[Stated]], told: dict[NodeId, list[Stated]]) -> Iterator[Measured]:
+    for stated in same:
+        first, value = stated[0], stated[0].statement.value
+        assert isinstance(value, Quantity)
+        around = told.get(first.subject, ())
+        times = [each.statement.value for each in around if each.statement.predicate == "time"]
+        at = _moment(next((one.statement.valid_from for one in stated if one.statement.valid_from), best_time(times)))
+        reported = min((one.statement.reported_at for one in stated if one.statement.reported_at), default=None)
         yield Measured(
-            stated=one,
+            stated=tuple(stated),
             value=value,
-            what=value.measures or _what(said.predicate, around),
-            at=at or reported,
+            of=first.subject,
+            what=_what(first.statement.predicate, value, around),
+            at=at or (reported.isoformat().replace("+00:00", "Z") if reported else None),
             is_reported=at is None and reported is not None,
         )
 
@@ -131,16 +137,21 @@ def _moment(time: Time | None) -> str | None:
     return time.earliest or time.latest if time is not None else None
 
 
-def _what(predicate: str, around: Collection[Stated]) -> str:
-    """Return what a number is of where its article does not say: what the event is about, else its type and the role."""
-    for wanted in ("theme", "type"):
-        texts = sorted(
-            value_text(one.statement.value)
-            for one in around
-            if one.statement.predicate == wanted
-            and one.statement.value
-            and not isinstance(one.statement.value, Quantity)
-        )
-        if texts:
-            return texts[0].casefold() if wanted == "theme" and predicate == "amount" else f"{texts[0]} {predicate}"
-    return predicate
+def _what(predicate: str, value: Quantity, around: Collection[Stated]) -> str:
+    """Return what a number is of: what the event is about, with what the number itself says where that is more."""
+    theme = _said(around, "theme").casefold().removeprefix("the ") if predicate != "theme" else ""
+    measures = (value.measures or "").casefold()
+    if not (theme or measures):
+        return " ".join(filter(None, (_said(around, "type"), predicate)))
+    if theme in measures or measures in theme:
+        return max(theme, measures, key=len)
+    return f"{theme} ({measures})"
+
+
+def _said(around: Collection[Stated], predicate: str) -> str:
+    texts = sorted(
+        value_text(one.statement.value)
+        for one in around
+        if one.statement.predicate == predicate and isinstance(one.statement.value, Text)
+    )
+    return texts[0] if texts else ""

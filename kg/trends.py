@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from kg.errors import InputError
 from kg.store import Told
 
-PERIODS_MAX = 5_000  # thirteen years of days; what is longer is asked for by week or month
 # The automaton of Kleinberg, "Bursty and Hierarchical Structure in Streams", KDD 2002, section 4 (batched arrivals), with
 # two states: in a burst a type has BURST_RATIO times its usual share of events; to begin one costs BURST_COST * ln(periods).
 BURST_SOURCE = "Kleinberg, J. (2002): Bursty and Hierarchical Structure in Streams, KDD, section 4; two states"
@@ -18,6 +16,7 @@ BURST_RATIO = 2.0  # s of the paper, its own choice
 BURST_COST = 1.0  # gamma of the paper, its own choice
 BURST_SHARE_MAX = 0.9999  # a share of events cannot be more than all
 BURST_EVENTS_MIN = 3  # two of anything are no burst
+BURST_GAP_MAX = 7  # periods without any event inside a burst: a week without news ends a burst of days
 
 
 class Step(StrEnum):
@@ -50,7 +49,7 @@ class Burst:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trend:
-    """Periods without a gap from the first event to the last; bursts by weight, the heaviest first."""
+    """Periods that have events, in order; bursts by weight, the heaviest first."""
 
     periods: tuple[Period, ...]
     undated: int  # events of which neither the day nor the report has a date
@@ -58,10 +57,7 @@ class Trend:
 
 
 def trend_of(told: Sequence[Told], step: Step) -> Trend:
-    """Return how events are spread over time: by when they happened, else were first reported.
-
-    Raises InputError where that makes more periods than PERIODS_MAX.
-    """
+    """Return how events are spread over time: by when they happened, else were first reported."""
     by_start: dict[date, Counter[str]] = {}
     undated = 0
     for one in told:
@@ -70,13 +66,11 @@ def trend_of(told: Sequence[Told], step: Step) -> Trend:
             undated += 1
             continue
         by_start.setdefault(start, Counter())[min(one.types)] += 1
-    starts = _without_gaps(sorted(by_start), step)
-    counts = [by_start.get(start, Counter()) for start in starts]
     periods = tuple(
         Period(start=start, total=counted.total(), by_type=dict(sorted(counted.items())))
-        for start, counted in zip(starts, counts, strict=True)
+        for start, counted in sorted(by_start.items())
     )
-    return Trend(periods=periods, undated=undated, bursts=tuple(_bursts(periods)))
+    return Trend(periods=periods, undated=undated, bursts=tuple(_bursts(periods, step)))
 
 
 def _start(at: str | None, step: Step) -> date | None:
@@ -91,60 +85,52 @@ def _start(at: str | None, step: Step) -> date | None:
     return day - timedelta(days=min(day.weekday(), day.toordinal() - 1))
 
 
-def _without_gaps(starts: Sequence[date], step: Step) -> list[date]:
-    found: list[date] = []
-    while starts and (not found or found[-1] < starts[-1]):
-        found.append(_next(found[-1], step) if found else starts[0])
-        if len(found) > PERIODS_MAX:
-            raise InputError(
-                f"from {starts[0]} to {starts[-1]} there are more than {PERIODS_MAX} periods of one {step.value}; "
-                "ask for longer ones, or with happened_from and happened_to for a part"
-            )
-    return found
+def _number(start: date, step: Step) -> int:
+    """Return a number for each period, one more for the next one."""
+    if step is Step.MONTH:
+        return start.year * 12 + start.month
+    return start.toordinal() // (7 if step is Step.WEEK else 1)
 
 
-def _next(start: date, step: Step) -> date:
-    match step:
-        case Step.DAY:
-            return start + timedelta(days=1)
-        case Step.WEEK:
-            return start + timedelta(days=7)
-        case Step.MONTH:
-            return (start.replace(day=1) + timedelta(days=31)).replace(day=1)
-
-
-def _bursts(periods: Sequence[Period]) -> list[Burst]:
+def _bursts(periods: Sequence[Period], step: Step) -> list[Burst]:
     types = Counter[str]()
     for period in periods:
         types.update(period.by_type)
-    found = [burst for name, count in types.items() if count >= BURST_EVENTS_MIN for burst in _of_type(name, periods)]
+    found = [
+        burst for name, count in types.items() if count >= BURST_EVENTS_MIN for burst in _of_type(name, periods, step)
+    ]
     return sorted(found, key=lambda one: (-one.weight, one.type, one.start))
 
 
-def _of_type(name: str, periods: Sequence[Period]) -> list[Burst]:
+def _of_type(name: str, periods: Sequence[Period], step: Step) -> list[Burst]:
     told = [(period.by_type.get(name, 0), period.total) for period in periods]
     usual = sum(some for some, _ in told) / sum(total for _, total in told)
     high = min(usual * BURST_RATIO, BURST_SHARE_MAX)
     if high <= usual:
         return []
     costs = [(_cost(some, total, usual), _cost(some, total, high)) for some, total in told]
-    found: list[Burst] = []
-    begin = None
-    for number, state in enumerate([*_cheapest(costs), False]):
-        if state and begin is None:
-            begin = number
-        elif not state and begin is not None:
-            inside = range(begin, number)
-            found.append(
-                Burst(
-                    type=name,
-                    start=periods[begin].start,
-                    last=periods[number - 1].start,
-                    events=sum(told[one][0] for one in inside),
-                    weight=round(sum(costs[one][0] - costs[one][1] for one in inside), 3),
-                )
-            )
-            begin = None
+    return [
+        Burst(
+            type=name,
+            start=periods[inside[0]].start,
+            last=periods[inside[-1]].start,
+            events=sum(told[one][0] for one in inside),
+            weight=round(sum(costs[one][0] - costs[one][1] for one in inside), 3),
+        )
+        for inside in _stretches(_cheapest(costs), [_number(period.start, step) for period in periods])
+    ]
+
+
+def _stretches(states: Sequence[bool], numbers: Sequence[int]) -> list[list[int]]:
+    """Return the places that are in a burst, those of one burst together."""
+    found: list[list[int]] = []
+    for place, is_in in enumerate(states):
+        if not is_in:
+            continue
+        if found and found[-1][-1] == place - 1 and numbers[place] - numbers[place - 1] <= BURST_GAP_MAX + 1:
+            found[-1].append(place)
+        else:
+            found.append([place])
     return found
 
 
