@@ -21,10 +21,17 @@ class Wording(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
     forms: tuple[str, ...] = ()  # tried first: "{theme} at {amount}"
 
 
+class Lexicon(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """What headlines.json holds."""
+
+    small: frozenset[str]  # what begins a sentence in an article stands with a small letter within a line of ours
+    wordings: dict[str, Wording]  # by type, or by type/mode
+
+
 @cache
-def _wordings() -> Mapping[str, Wording]:
+def _lexicon() -> Lexicon:
     text = files("kg").joinpath("headlines.json").read_text(encoding="utf-8")
-    return msgspec.json.decode(text, type=dict[str, Wording])
+    return msgspec.json.decode(text, type=Lexicon)
 
 
 TO = ("recipient", "theme")
@@ -32,8 +39,8 @@ TO = ("recipient", "theme")
 
 def headline(type: str, mode: str | None, roles: Sequence[tuple[str, str]]) -> str:
     """Return an event as a headline; `roles` are its roles with what fills them, in words."""
-    own = _wordings().get(f"{type}/{mode}") if mode else None
-    general = _wordings().get(type, Wording(noun=type.replace("_", " ").lower()))
+    own = _lexicon().wordings.get(f"{type}/{mode}") if mode else None
+    general = _lexicon().wordings.get(type, Wording(noun=type.replace("_", " ").lower()))
     said = _joined(roles)
     noun = (own and own.noun) or general.noun or type.lower()
     done = own.done if own and own.noun else general.done
@@ -55,7 +62,7 @@ def headline(type: str, mode: str | None, roles: Sequence[tuple[str, str]]) -> s
 def _joined(roles: Sequence[tuple[str, str]]) -> dict[str, str]:
     by_role: dict[str, list[str]] = {}
     for role, words in roles:
-        shown = " ".join(words.split())
+        shown = _in_a_line(words)
         if shown and shown.casefold() not in (one.casefold() for one in by_role.setdefault(role, [])):
             by_role[role].append(shown)
     return {
@@ -63,6 +70,14 @@ def _joined(roles: Sequence[tuple[str, str]]) -> dict[str, str]:
         for role, words in by_role.items()
         if words
     }
+
+
+def _in_a_line(words: str) -> str:
+    """Return words as they stand within a line."""
+    shown = " ".join(words.split())
+    first = shown.partition(" ")[0]
+    is_small = first.casefold() in _lexicon().small and (first == "A" or first[1:].islower())
+    return shown[:1].lower() + shown[1:] if is_small else shown
 
 
 def _filled(form: str, said: Mapping[str, str]) -> str | None:

@@ -113,7 +113,7 @@ def _marks(
             span=mention.span,
             depth=ENTITY,
             look=f"entity {thing.sort}{named}",
-            href=address(f"/entities/{mention.node}"),
+            href=address(thing.address or ""),
             title=f"{kind(thing.sort)}: {thing.title}",
         )
 
@@ -153,7 +153,8 @@ def _named(mentions: Iterable[Mention], things: Things) -> list[tuple[Thing, int
     """Return what the article names, most often first."""
     counts: dict[NodeId, int] = {}
     for one in mentions:
-        counts[one.node] = counts.get(one.node, 0) + 1
+        node = things.now(one.node)
+        counts[node] = counts.get(node, 0) + 1
     ranked = sorted(counts.items(), key=lambda one: (-one[1], things[one[0]].title, one[0]))
     return [(things[node], many) for node, many in ranked]
 

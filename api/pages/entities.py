@@ -9,7 +9,7 @@ from flask import Response
 from api.context import canonical, deadline, store
 from api.pages.blueprint import blueprint
 from api.pages.chart import Chart, chart_of
-from api.pages.events import EventLine, conflicts_of, event_lines
+from api.pages.events import conflicts_of, event_lines
 from api.pages.review import csrf_token, with_token
 from api.pages.things import Quote, Quotes, Thing, Things
 from api.params import whole
@@ -65,7 +65,7 @@ def entity(asked: Asked, entity: str) -> Response:
         ],
         relations=_relations(edges[: asked[EDGES]], stated, node, things, quotes),
         relations_total=len(edges),
-        events=_latest(events, asked[EVENTS], asked.where, things),
+        events=event_lines(list(reversed(events))[: asked[EVENTS]], asked.where, things, quotes),
         events_total=len(events),
         charts=_charts(node, asked.where, things, quotes),
         conflicts=conflicts_of(node, asked.where, things, quotes),
@@ -118,10 +118,6 @@ def _facts(stated: Sequence[Stated], node: NodeId) -> Iterator[tuple[str, str]]:
     if all(isinstance(one, Quantity) and one.value is not None for one in degrees):
         north, east = (one.value for one in degrees if isinstance(one, Quantity) and one.value is not None)
         yield "Lies at", f"{abs(north):.2f}° {'N' if north >= 0 else 'S'}, {abs(east):.2f}° {'E' if east >= 0 else 'W'}"
-
-
-def _latest(events: Sequence[NodeId], many: int, where: Filter, things: Things) -> list[EventLine]:
-    return event_lines(list(reversed(events))[:many], where, things)
 
 
 def _charts(node: NodeId, where: Filter, things: Things, quotes: Quotes) -> list[Chart]:

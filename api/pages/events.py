@@ -1,6 +1,6 @@
 """Events: a line in a list, and the page of one, with its roles, both clocks, and what is claimed side by side."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Response
@@ -28,11 +28,13 @@ class EventLine:
     title: str
     address: str
     at: Markup
+    is_reported: bool  # `at` is when it was reported: no article says when it happened
     what: str
     factuality: str
     firm_words: str
     origins: int
     sentences: int
+    quote: Quote | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,32 +73,36 @@ CONFLICTS = {
 }
 
 
-def event_lines(nodes: Sequence[NodeId], where: Filter, things: Things) -> list[EventLine]:
-    """Return events as lines, in this order."""
+def event_lines(
+    nodes: Sequence[NodeId], where: Filter, things: Things, quotes: Quotes | None = None
+) -> list[EventLine]:
+    """Return events as lines, in this order; with `quotes`, each with the first sentence that tells it."""
     found = [event_of(store(), node, where) for node in nodes]
-    things.name(one.id for one in found)
-    speakers = _speakers([one.id for one in found], where, things)
-    return [_line(one, things[one.id], speakers.get((one.id, one.factuality))) for one in found]
+    ids = [one.id for one in found]
+    stated = store().statements(ids, where, predicates=["type"], direction=Direction.OUT) if ids else []
+    things.name([*ids, *(one.attributed_to for one in stated)])
+    telling: dict[NodeId, Stated] = {}
+    firmness = {one.id: one.factuality for one in found}
+    for one in stated:  # the first that is as firm as the event is shown to be
+        if one.statement.factuality is firmness.get(one.subject):
+            telling.setdefault(one.subject, one)
+    return [_line(one, telling.get(one.id), things, quotes) for one in found]
 
 
-def _speakers(nodes: Collection[NodeId], where: Filter, things: Things) -> dict[tuple[NodeId, Factuality], Thing]:
-    """Return whose word the events are, where it is somebody's."""
-    stated = store().statements(nodes, where, predicates=["type"], direction=Direction.OUT) if nodes else []
-    things.name(one.attributed_to for one in stated)
-    return {(one.subject, one.statement.factuality): things[one.attributed_to] for one in stated if one.attributed_to}
-
-
-def _line(one: Event, thing: Thing, speaker: Thing | None) -> EventLine:
-    reported = Markup("reported {}").format(dated(one.first_reported)) if one.first_reported else Markup("")
+def _line(one: Event, told: Stated | None, things: Things, quotes: Quotes | None) -> EventLine:
+    speaker = things[told.attributed_to] if told and told.attributed_to else None
+    is_dated = one.time is not None and one.time.earliest is not None
     return EventLine(
-        title=thing.title,
+        title=things[one.id].title,
         address=f"/events/{one.id}",
-        at=when(one.time) if one.time and one.time.earliest else reported,
+        at=when(one.time) if is_dated else dated(one.first_reported),
+        is_reported=not is_dated and one.first_reported is not None,
         what=event_kind(one.type, one.mode),
         factuality=one.factuality.value,
         firm_words=firm_words(one.factuality, speaker),
         origins=one.independent_origins,
         sentences=one.evidence_count,
+        quote=quotes.quote(told) if quotes and told else None,
     )
 
 
@@ -159,19 +165,18 @@ def _role_row(role: str, group: Sequence[Stated], things: Things) -> RoleRow:
 
 
 def accounts(told: Sequence[Stated], things: Things, quotes: Quotes) -> list[Account]:
-    """Return what each voice says, those of more origins first; an article's own voice is its publisher's."""
+    """Return what each voice says, those of more origins first. Reprints of an article speak with its voice."""
     groups: dict[tuple[str, Factuality], list[Stated]] = {}
     for one in told:
-        voice = things[one.attributed_to].title if one.attributed_to else one.publisher or "unknown source"
-        groups.setdefault((voice, one.statement.factuality), []).append(one)
+        groups.setdefault((one.attributed_to or one.origin, one.statement.factuality), []).append(one)
     found = []
-    for (voice, factuality), group in groups.items():
+    for (_, factuality), group in groups.items():
         speaker = things[group[0].attributed_to] if group[0].attributed_to else None
         found.append(
             Account(
-                voice=voice,
+                voice=speaker.title if speaker else group[0].publisher or "Unknown source",
                 factuality=factuality.value,
-                firm_words=firm_words(factuality, speaker),
+                firm_words=firm_words(factuality, None),
                 quotes=quotes.of(group),
                 origins=origins(group),
             )

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
+from itertools import islice
 
 from flask import Response, abort
 
-from api.context import answer, names, store
+from api.context import answer, deadline, names, store
 from api.pages.articles import hit_shown
 from api.pages.blueprint import blueprint
 from api.pages.events import event_lines
@@ -19,12 +20,14 @@ from api.templating import address, page, static_file, wants_page
 from kg.assemble import kinds_of
 from kg.errors import NotFoundError
 from kg.model import EVERYTHING, Article, Filter
+from kg.paths import path
 from kg.query import node_named
 from kg.store import Direction
 
 WORDS = text("q", "A name, or words.")
-NEW_ARTICLES, NEW_EVENTS = 6, 6
+NEW_ARTICLES, NEW_EVENTS, QUESTIONS = 6, 6, 4
 FOUND_NAMES, FOUND_ARTICLES = 8, 20
+NAMED = 3  # times as telling as a part in mere words
 RECENT = 200  # articles looked at for the latest
 SERVICE_LINKS = {
     "openapi": "/openapi.json",
@@ -55,7 +58,7 @@ def home(_: Asked) -> Response:
             title="newsgraph",
             alternates=["/v1/stats"],
             counts=store().counts(),
-            questions=list(_answerable()),
+            questions=list(islice(_answerable(), QUESTIONS)),
             articles=articles[:NEW_ARTICLES],
             events=event_lines(_latest_events(articles), EVERYTHING, things),
         )
@@ -98,13 +101,13 @@ def latest_articles() -> list[Article]:
 
 
 def _latest_events(articles: list[Article]) -> list[str]:
-    """Return events that the latest articles tell of: of each article the one with most parts."""
+    """Return events that the latest articles tell of: of each article the one with most parts that have a name."""
     found: list[str] = []
     for one in articles:
         told: dict[str, int] = {}
         for each in store().statements_of_article(one.id):
             if each.subject.startswith("v"):
-                told[each.subject] = told.get(each.subject, 0) + 1
+                told[each.subject] = told.get(each.subject, 0) + (NAMED if each.object else 1)
         best = max(told, key=lambda node: (told[node], node), default=None)
         if best is not None and best not in found:
             found.append(best)
@@ -128,9 +131,9 @@ def _answerable() -> Iterator[tuple[str, str, str]]:
             continue
         if "name" in nodes:
             yield one["asks"], address(f"/entities/{nodes['name']}"), one["leads"]
-        elif nodes:
+        elif nodes and path(store(), nodes["from"], nodes["to"], out_of_time=deadline()).steps:
             yield one["asks"], address("/paths", **{"from": one["from"], "to": one["to"]}), one["leads"]
-        elif store().search(one["words"], limit=1):
+        elif "words" in one and store().search(one["words"], limit=1):
             yield one["asks"], address("/search", q=one["words"]), one["leads"]
 
 

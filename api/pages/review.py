@@ -90,10 +90,9 @@ def with_token(response: Response, token: str) -> Response:
 @route(blueprint, "/review", PAIR, DONE, common=False, media_type="text/html")
 def review(asked: Asked) -> Response:
     """Show pairs that may be one and wait for a person, the likeliest first."""
-    waiting = _waiting()
-    at = next((number for number, one in enumerate(waiting) if one.id == asked[PAIR]), 0)
     things = Things(store(), EVERYTHING)
-    things.name(node for one in waiting for node in (one.left, one.right))
+    waiting = _waiting(things)
+    at = next((number for number, one in enumerate(waiting) if one.id == asked[PAIR]), 0)
     shown = waiting[at] if waiting else None
     done = store().judgement(JudgementId(asked[DONE])) if asked[DONE] else None
     token = csrf_token()
@@ -142,10 +141,12 @@ def _check_form(token: str) -> None:
         raise ForgedFormError("this form did not come from a page of ours; open /review again and decide there")
 
 
-def _waiting() -> list[Judgement]:
-    """Return the pairs that wait, the likeliest first."""
+def _waiting(things: Things) -> list[Judgement]:
+    """Return the pairs that wait, the likeliest first; not those of which no statement counts any more."""
     found = store().judgements(Verdict.UNSURE, limit=WAITING_MAX).items
-    return sorted(found, key=lambda one: (-one.score, one.id))
+    things.name(node for one in found for node in (one.left, one.right))
+    kept = [one for one in found if things[one.left].is_known and things[one.right].is_known]
+    return sorted(kept, key=lambda one: (-one.score, one.id))
 
 
 def _half(node: NodeId, things: Things) -> Half:
