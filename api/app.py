@@ -17,9 +17,12 @@ from api.errors import problem, register_errors
 from api.metering import register_meter
 from api.pages import blueprint as pages
 from api.protection import Protection, register_protection
-from api.readiness import register_check, workers_ready
+from api.querying import EXTENSION as SPARQL
+from api.querying import Sparql
+from api.readiness import Readiness, register_check, workers_ready
 from api.request_log import register_request_log
-from api.routes import articles, entities, events, export, graph, health, ingest, quality, questions, record
+from api.routes import articles, entities, events, export, graph, health, ingest, linked, quality, questions, record
+from api.routes import sparql as sparql_routes
 from kg.rdf import DEFAULT_BASE
 from kg.store import GraphStore
 
@@ -36,12 +39,14 @@ def create_app(
     open_writer: Callable[[], GraphStore] | None = None,
     protection: Protection = OPEN,
     desk: Desk | None = None,
+    sparql: Sparql | None = None,
 ) -> Flask:
     """Return the application; `open_reader` opens the store to read, once for each thread that serves.
 
     IRIs begin with `base`. `open_writer` opens the store for one change; without it the service only reads.
     `protection` says who may ask; by default whoever is on this machine. `desk` is where the workers are asked; without
-    it nothing is read for a caller, and what is queued waits for whoever reads the queue.
+    it nothing is read for a caller, and what is queued waits for whoever reads the queue. `sparql` answers queries from a
+    projection; without it they are answered from a copy of the graph in memory.
     """
     app = Flask("newsgraph", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_MAX
@@ -61,11 +66,26 @@ def create_app(
         register_check(app, "workers", partial(workers_ready, desk))
     app.extensions[NAMES] = {}
     app.config[BASE] = base
+    asked = app.extensions[SPARQL] = sparql or Sparql(base)
+    register_check(app, "projection", lambda: Readiness(shown=asked.standing(store())))
     register_meter(app)
     app.before_request(_identified)
     register_protection(app, protection)
     register_errors(app)
-    for module in (health, quality, articles, entities, events, graph, questions, record, export, ingest):
+    for module in (
+        health,
+        quality,
+        articles,
+        entities,
+        events,
+        graph,
+        questions,
+        record,
+        linked,
+        export,
+        ingest,
+        sparql_routes,
+    ):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(pages)
     app.after_request(_named)

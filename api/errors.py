@@ -23,6 +23,7 @@ from kg.errors import (
     StoreBusyError,
     StoreFullError,
 )
+from kg.rdf.sparql import NoFormError
 
 log = structlog.get_logger()
 
@@ -30,6 +31,11 @@ log = structlog.get_logger()
 MEANINGS = {
     "RequestError": "Parts of the request cannot be used as they are (400), or not together (422); `errors` names each.",
     "ForgedFormError": "A form that did not come from a page of ours; open the page again.",
+    "QueryError": "The query is not SPARQL 1.1; the detail says where it cannot be read.",
+    "ServiceRefusedError": "The query would have us ask another service, which this endpoint does not do.",
+    "NoFormError": "What the query gives has no form that `Accept` asks for.",
+    "AnswerTooLargeError": "The query takes more room than it may; there is no half answer. Narrow it.",
+    "ProjectionError": "What SPARQL asks is being made ready; try again in a moment.",
     "InputError": "Something given cannot be used as it is.",
     "NotFoundError": "This store does not know the id, or nothing of it counts under the filter.",
     "ConflictError": "Somebody else's change has overtaken this one.",
@@ -71,6 +77,7 @@ STATUS: tuple[tuple[type[NewsgraphError], int], ...] = (
     (NotFoundError, 404),
     (ConflictError, 409),
     (BlockedError, 403),
+    (NoFormError, 406),
     (ReusedError, 422),
     (InputError, 400),
     (DeadlineError, 503),

@@ -92,6 +92,7 @@ def examples_of(store: GraphStore) -> dict[str, str]:
         "name": sources[0] if sources else None,
         "word": word[0] if word else None,
         "form": "nquads",
+        "term": "Statement",
     }
     return {name: text for name, text in found.items() if text}
 

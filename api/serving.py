@@ -36,15 +36,20 @@ def application() -> "Edge":
     # Late, so that the process that only supervises this one stays small.
     from api.app import BODY_BYTES_MAX, create_app
     from api.edge import Edge
+    from api.querying import sparql_of
 
     settings = read_settings(os.environ)
     desk = Desk(address=os.environ[DESK]) if DESK in os.environ else None
+    base = check_base(settings.base)
+    sparql = sparql_of(settings.store, base)
+    sparql.start()
     app = create_app(
         partial(open_store, settings.store, read_only=True),
-        base=check_base(settings.base),
+        base=base,
         open_writer=partial(open_store, settings.store),
         protection=protection_of(settings, keys_of(settings)),
         desk=desk,
+        sparql=sparql,
     )
     if desk is not None:
         desk.wake()

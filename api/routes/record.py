@@ -1,4 +1,4 @@
-"""The record itself: statements, relations, judgements; and where an id leads."""
+"""The record itself: statements, relations, judgements."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -18,7 +18,6 @@ from kg.assemble import ATTRIBUTES, edges_of, sort_of
 from kg.errors import NotFoundError
 from kg.model import (
     EVERYTHING,
-    ArticleId,
     Edge,
     Filter,
     Judgement,
@@ -183,36 +182,6 @@ def undo(_: Asked, judgement: str) -> Response:
     if not request.if_match:
         abort(428)
     return answer(_shown(judging.take_back(judgement, by=judging.BY, check=_check_match)))
-
-
-@route(blueprint, "/id/<node>", common=False, answers=303)
-def named(_: Asked, node: str) -> Response:
-    """Redirect from the id of a thing to what is known of it."""
-    return _see_other(_address_of(node))
-
-
-@route(blueprint, "/doc/<node>", common=False, answers=303)
-def document(_: Asked, node: str) -> Response:
-    """Redirect from the document on a thing to its JSON."""
-    return _see_other(_address_of(node))
-
-
-def _see_other(address: str) -> Response:
-    response = Response(status=303)
-    response.headers["Location"] = address
-    response.headers["Vary"] = "Accept"
-    return response
-
-
-def _address_of(name: str) -> str:
-    if store().node(NodeId(name)) is not None:
-        found = store().canonical(NodeId(name))
-        return f"/v1/{'events' if sort_of(found) is NodeSort.EVENT else 'entities'}/{found}"
-    if store().article(ArticleId(name)) is not None:
-        return f"/v1/articles/{name}"
-    if store().statements_by_id([StatementId(name)]):
-        return f"/v1/statements/{name}"
-    raise NotFoundError(f"nothing here has the id {name!r}")
 
 
 def _shown(judged: Judgement) -> Json:
