@@ -143,6 +143,8 @@ def _statement_found_json(text: str, statement: StatementFound) -> Json:
         "predicate": statement.predicate,
         "object": statement.object,
         "object_mention": statement.object_mention,
+        "value": statement.value and _words(text, statement.value),
+        "of": statement.of,
         "evidence": _words(text, statement.evidence, "quote"),
         "trigger": _offsets(statement.trigger),
         "factuality": statement.factuality.value,

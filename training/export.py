@@ -1,6 +1,7 @@
 """A checkpoint to the files that ship: `python -m training.export`. One int8 graph, its labels, tokenizer and lemmas.
 
-The graph takes one window (no batch, no padding), so a text gives the same result in any company.
+The graph takes one window (no batch, no padding), so a text gives the same result in any company. The relation head is
+trained on what it gives (training/relations.py), which takes minutes; the one in the checkpoint only shapes the encoder.
 """
 
 import argparse
@@ -22,7 +23,8 @@ from torch.nn import functional
 from training.batches import Labels
 from training.corpus import Document, load_train
 from training.matrices import matrices
-from training.model import ATTENTION_HEADS, CHAIN_WIDTH, RARE, WIDTH, Reader, at_words
+from training.model import ATTENTION_HEADS, CHAIN_WIDTH, WIDTH, Reader, at_words
+from training.relations import teach
 from training.train import MINILM, new_reader, resume
 
 WEIGHTS = Path("ingest/reader/weights")
@@ -66,22 +68,14 @@ class Window(nn.Module):
         arcs = functional.log_softmax(reader.arc_scores(words), -1)
         later, earlier = reader.chains.project(words, words)
         later = later @ reader.chains.weight[0] / math.sqrt(CHAIN_WIDTH)
-        ends = (*halves(reader.relations.subject), *halves(reader.relations.object))
-        spans = torch.cat([functional.linear(words, weight, bias) for weight, bias in ends], -1)
         starts, mentions = reader.starts(words)[0, :, 0], reader.mention(words)[0, :, 0]
-        return words[0], *tags, starts, names[0], arcs[0], left[0], right[0], mentions, later[0], earlier[0], spans[0]
-
-
-def halves(linear: nn.Linear) -> list[tuple[Tensor, Tensor]]:
-    """Return the two maps whose sum is a map of two words side by side."""
-    first, last = linear.weight.split(WIDTH, 1)
-    return [(first, linear.bias), (last, torch.zeros_like(linear.bias))]
+        return words[0], *tags, starts, names[0], arcs[0], left[0], right[0], mentions, later[0], earlier[0]
 
 
 INPUTS = ("pieces", "shapes", "gaps", "firsts")
 OUTPUTS = (
     *("words", "upos", "xpos", "feats", "starts", "names", "arcs", "label_left", "label_right"),
-    *("mentions", "chain_later", "chain_earlier", "spans"),
+    *("mentions", "chain_later", "chain_earlier"),
 )
 
 
@@ -102,7 +96,6 @@ def main() -> None:
     np.savez_compressed(
         args.out / "pairs.npz",
         deprels=half(model.labels.weight),
-        relations=half(model.relations.weight),
         distances=half(model.distances.weight[:, 0]),
     )
     shutil.copy(MINILM / "tokenizer.json", args.out / "tokenizer.json")
@@ -110,9 +103,12 @@ def main() -> None:
     lemmas = lemma_table([*corpora["ewt"], *corpora["gum"]])
     write_json(args.out / "lemmas.json", lemmas)
     digest = hashlib.sha256((args.out / "reader.onnx").read_bytes()).hexdigest()
-    about = {"version": VERSION, "steps": step, "width": WIDTH, "rare": RARE, "sha256": digest}
+    about = {"version": VERSION, "steps": step, "width": WIDTH, "sha256": digest}
     shown = {key: getattr(labels, key) for key in ("upos", "xpos", "feats", "deprels", "names", "relations")}
     write_json(args.out / "labels.json", about | shown)
+    (args.out / "relations.npz").unlink(missing_ok=True)  # it was trained on another network
+    if not args.float:
+        teach(args.out, args.data)
     total = sum(path.stat().st_size for path in args.out.iterdir())
     print(f"step {step}, {total / 1e6:.1f} MB in {args.out}")
 

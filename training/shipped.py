@@ -58,7 +58,7 @@ def take_shipped(model: Reader, folder: Path) -> list[str]:
     return sorted(left)
 
 
-OUTSIDE = {"labels.weight": "deprels", "relations.weight": "relations", "distances.weight": "distances"}
+OUTSIDE = {"labels.weight": "deprels", "distances.weight": "distances"}
 
 
 def _whole(found: dict[str, np.ndarray], name: str) -> np.ndarray:

@@ -9,9 +9,8 @@ them as missed. The rules, the kinds and the higher threshold of what is shipped
 
 import argparse
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +19,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from bench.quality.table import BY_TYPE, Figure, f1
-from ingest.extract.relations import PairScorer
+from ingest.extract.relations import PairScorer, rows_of
+from ingest.extract.tree import Tree
 from ingest.reader import component_of, load_reader
-from training.corpus import guessed_gaps
 from training.links import SYMMETRIC, WIKIDATA
+from training.relation_pairs import redocred_doc, redocred_ends, redocred_pairs
 
 MIN = 0.5  # probability
 PREDICATES = frozenset(name for name, _ in WIKIDATA.values())
@@ -61,7 +61,7 @@ def figures(nlp: Language, file: Path) -> Iterator[Figure]:
     scorer = component_of(nlp)
     counts = Counts()
     for row in held_out:
-        add(counts, facts_of(row), *said(nlp(doc_of(nlp, row["sents"])), row, scorer))
+        add(counts, facts_of(row), *said(redocred_doc(nlp, row["sents"]), row, scorer))
     on = f"Re-DocRED dev, last fifth: {len(held_out)} documents, gold mentions"
     every = counts.every
     out_of_reach = every.missed + every.apart
@@ -85,17 +85,6 @@ def figures(nlp: Language, file: Path) -> Iterator[Figure]:
         yield f1(f"redocred.{name}", f"network alone: {name}", on, one.right, one.wrong, one.missed, section=BY_TYPE)
 
 
-def doc_of(nlp: Language, sentences: Iterable[list[str]]) -> Doc:
-    """Return the set's own tokens as a document, with spaces where such words usually have them."""
-    words: list[str] = []
-    spaces: list[bool] = []
-    for sentence in sentences:
-        gaps = guessed_gaps(sentence)
-        words += sentence
-        spaces += [*(gap != 0 for gap in gaps[1:]), True]
-    return Doc(nlp.vocab, words=words, spaces=spaces)
-
-
 def facts_of(row: Mapping[str, Any]) -> set[Fact]:
     """Return the facts of a document in our predicates and directions; symmetric ones both ways."""
     facts: set[Fact] = set()
@@ -111,31 +100,24 @@ def facts_of(row: Mapping[str, Any]) -> set[Fact]:
 
 def said(doc: Doc, row: Mapping[str, Any], scorer: PairScorer) -> tuple[set[Fact], set[Pair]]:
     """Return what the network says of the things that share a sentence, and which those are."""
-    first_of = [0, *accumulate(len(words) for words in row["sents"])]
-    pairs = list(_pairs(row))
-    if not pairs:
-        return set(), set()
-    places = [[first_of[n] + at for at in (a[0], a[1] - 1, b[0], b[1] - 1)] for _, _, n, a, b in pairs]
-    scores = scorer.relation_scores(doc, np.array(places, np.int64))
-    facts = {
-        (pairs[at][0], scorer.relations[number], pairs[at][1])
-        for at, number in np.argwhere(scores >= MIN).tolist()
-        if scorer.relations[number] in PREDICATES
-    }
-    return facts, {(left, right) for left, right, *_ in pairs}
-
-
-def _pairs(row: Mapping[str, Any]) -> Iterator[tuple[int, int, int, list[int], list[int]]]:
-    """Give two things, their sentence and the words of each there (half-open), for mentions that do not overlap."""
-    by_sentence: dict[int, list[tuple[int, list[int]]]] = {}
-    for number, mentions in enumerate(row["vertexSet"]):
-        for mention in mentions:
-            by_sentence.setdefault(mention["sent_id"], []).append((number, mention["pos"]))
-    for sentence, mentions in sorted(by_sentence.items()):
-        for left, a in mentions:
-            for right, b in mentions:
-                if left != right and (a[1] <= b[0] or b[1] <= a[0]):
-                    yield left, right, sentence, a, b
+    tree = Tree(doc)
+    facts: set[Fact] = set()
+    together: set[Pair] = set()
+    first = 0
+    for number, words in enumerate(row["sents"]):
+        things, ends = redocred_ends(row, number, first)
+        first += len(words)
+        pairs = redocred_pairs(things, ends)
+        if not pairs:
+            continue
+        scores = scorer.relation_scores(doc, rows_of(tree, ends, pairs))
+        together |= {(things[a], things[b]) for a, b in pairs}
+        facts |= {
+            (things[pairs[at][0]], scorer.relations[relation], things[pairs[at][1]])
+            for at, relation in np.argwhere(scores >= MIN).tolist()
+            if scorer.relations[relation] in PREDICATES
+        }
+    return facts, together
 
 
 def add(counts: Counts, gold: set[Fact], ours: set[Fact], together: set[Pair]) -> None:

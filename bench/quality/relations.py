@@ -5,7 +5,9 @@
 KnowledgeNet (Mesquita et al., EMNLP 2019), text evaluation: a fact of ours is right when one of the passage's has the same
 property and both spans overlap; a fact of theirs is found when one of ours matches it; a fact of ours that matches none
 is wrong if the passage was annotated for that property, else it is not counted. Every mention of a thing in the passage counts
-as a fact of its own there, so a relation of ours is told of all mentions of its two ends in the passage.
+as a fact of its own there, so a relation of ours is told of all mentions of its two ends in the passage. The passages are
+cut out of their documents: a pronoun that refers to nothing in them is an end too, as the set has it; `--named` leaves those
+out, as an article's statements do.
 Folds 1 and 2 were looked at while the rules were written; fold 3 was not. `--sample TEXTS.csv` prints relations of articles
 (columns title, text) to be judged by hand instead.
 """
@@ -16,7 +18,7 @@ import json
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -33,6 +35,7 @@ from ingest.extract.times import times_in
 from ingest.extract.tree import Sentence, Tree
 from ingest.reader import component_of, load_reader
 from kg.model import Form, Span
+from training.relation_pairs import with_unresolved
 
 PASSAGES_MAX = 600  # a minute of reading on two cores
 
@@ -86,6 +89,9 @@ class Document:
     passages: tuple[Passage, ...]
 
 
+Naming = Callable[[Doc, Tree, Document], Names]
+
+
 @dataclass(slots=True)
 class Count:
     right: int = 0  # facts of theirs that we found
@@ -107,7 +113,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _print_sample(nlp, scorer, options.sample, random.Random(options.seed), options.rows)
         return
     documents = _documents(options.knowledgenet, options.fold, random.Random(options.seed), options.passages)
-    counts, rules, errors = _counted(documents, nlp, scorer)
+    counts, rules, errors = _counted(documents, nlp, scorer, _named if options.named else _unresolved)
     print(f"{sum(len(one.passages) for one in documents)} passages of fold {options.fold}, seed {options.seed}")
     print("| property | precision | recall | F1 | found | wrong | missed |\n|---|---|---|---|---|---|---|")
     for name in sorted(counts):
@@ -125,10 +131,12 @@ def figures(nlp: Language, file: Path, fold: int) -> Iterator[Figure]:
     documents = _documents(file, fold, random.Random(0), sys.maxsize)
     passages = sum(len(one.passages) for one in documents)
     on = f"KnowledgeNet fold {fold}: {passages:,} passages"
-    both, by_rule, _ = _counted(documents, nlp, component_of(nlp))
-    alone, _, _ = _counted(documents, nlp, None)
+    both, by_rule, _ = _counted(documents, nlp, component_of(nlp), _unresolved)
+    told, _, _ = _counted(documents, nlp, component_of(nlp), _named)
+    alone, _, _ = _counted(documents, nlp, None, _unresolved)
     for key, words, counts, section in (
         ("relations", "relations, rules and network", both, ""),
+        ("relations.named", "relations of what the passage names", told, NETWORK),
         ("relations.rules", "relations, rules alone", alone, NETWORK),
     ):
         one = _sum(counts)
@@ -152,6 +160,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--knowledgenet", type=Path, help="passages with facts, one JSON object a line")
     parser.add_argument("--rules-only", action="store_true", help="without what the network finds")
+    parser.add_argument("--named", action="store_true", help="leave out pronouns that refer to nothing in the passages")
     parser.add_argument("--fold", type=int, default=1)
     parser.add_argument("--passages", type=int, default=PASSAGES_MAX)
     parser.add_argument("--seed", type=int, default=1)
@@ -201,15 +210,23 @@ def _gold(fact: dict[str, Any], shift: int) -> Fact:
     )
 
 
+def _named(doc: Doc, tree: Tree, _document: Document) -> Names:
+    return names_of(doc, tree)
+
+
+def _unresolved(doc: Doc, tree: Tree, document: Document) -> Names:
+    return with_unresolved(names_of(doc, tree), tree, [one.span.start for one in document.passages])
+
+
 def _counted(
-    documents: list[Document], nlp: Language, scorer: PairScorer | None
+    documents: list[Document], nlp: Language, scorer: PairScorer | None, naming: Naming
 ) -> tuple[dict[str, Count], dict[str, Counter[bool]], list[str]]:
     """Return the counts of each property, of each rule (right or wrong), and our wrong facts in words."""
     counts: dict[str, Count] = {}
     rules: dict[str, Counter[bool]] = {}
     errors = []
     for document, doc in zip(documents, nlp.pipe(one.text for one in documents), strict=True):
-        for passage, facts in zip(document.passages, _facts(document, doc, scorer), strict=True):
+        for passage, facts in zip(document.passages, _facts(document, doc, scorer, naming), strict=True):
             for fact in passage.facts:
                 count = counts.setdefault(fact.property, Count())
                 if any(fact.matches(one) for one, _ in facts):
@@ -232,10 +249,10 @@ def _relations(doc: Doc, tree: Tree, names: Names, scorer: PairScorer | None) ->
     return relations_of(doc, tree, names, times, scorer)
 
 
-def _facts(document: Document, doc: Doc, scorer: PairScorer | None) -> list[list[tuple[Fact, str]]]:
+def _facts(document: Document, doc: Doc, scorer: PairScorer | None, naming: Naming) -> list[list[tuple[Fact, str]]]:
     """Return our facts of each passage with the rules that gave them."""
     tree = Tree(doc)
-    names = names_of(doc, tree)
+    names = naming(doc, tree, document)
     found = [one for _, one in _relations(doc, tree, names, scorer)]
     passages = []
     for passage in document.passages:

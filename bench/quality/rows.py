@@ -95,9 +95,12 @@ def shown_statement(extraction: Extraction, statement: StatementFound) -> str:
     named = {one.id: one.name for one in extraction.entities}
     named |= {one.id: one.trigger.of(text) for one in extraction.events}
     named |= {one.id: f"{one.span.of(text)} = {one.edtf}" for one in extraction.times}
-    ends = f"[{named.get(statement.subject)}] -> [{named.get(statement.object, statement.object)}]"
+    named |= {one.id: f"{one.span.of(text)} = {one.value} {one.unit} of {one.measures}" for one in extraction.quantities}
+    target = statement.value.of(text) if statement.value else named.get(statement.object or "")
+    of = f" of [{named[statement.of]}]" if statement.of else ""
+    ends = f"[{named.get(statement.subject)}] -> [{target}]{of}"
     source = named.get(statement.attributed_to or "")
-    standing = f"{statement.factuality.value} by {source}, until {statement.valid_to}"
+    standing = f"{statement.factuality.value} by {source}, until {named.get(statement.valid_to or "")}"
     return f"{statement.predicate} {ends} {standing}: {' '.join(statement.evidence.of(text).split())}"
 
 

@@ -1,6 +1,7 @@
 """Pronouns and nominals that refer to something the article names: the reader's chains, with what rules out a wrong one."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
@@ -17,6 +18,12 @@ _PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
 _SPEECH = frozenset(
     ["i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves", "you", "your", "yours", "yourself"]
 )
+_PEOPLE = frozenset({Kind.PERSON, Kind.GROUP})
+_THINGS = frozenset(Kind) - {Kind.PERSON}
+_SITES = frozenset({Kind.PLACE, Kind.ORGANIZATION, Kind.FACILITY})
+_RELATIVE_KINDS = {"who": _PEOPLE, "whom": _PEOPLE, "whose": frozenset(Kind), "which": _THINGS, "where": _SITES}
+_RELATIVE_TAGS = frozenset({"WP", "WP$", "WDT", "WRB"})
+_RELATIVE_STEPS = 4  # from a relative pronoun up to its clause: further up it is another's
 _NAMED_KIND = {"person_nouns": Kind.PERSON, "organization_nouns": Kind.ORGANIZATION, "place_nouns": Kind.PLACE}
 
 
@@ -49,7 +56,26 @@ def referring(doc: Doc, tree: Tree, named: list[Candidate]) -> list[Candidate]:
         if name is not None and _may_be(tree, mention.head, name.kind):
             first, end = (mention.head, mention.head + 1) if form is Form.PRONOUN else _core(mention, tree, at)
             found.append(Candidate(first=first, end=end, kind=name.kind, form=form, cluster=name.cluster))
-    return found
+    return [*found, *_relatives(tree, at | {token: one for one in found for token in range(one.first, one.end)})]
+
+
+def _relatives(tree: Tree, at: dict[int, Candidate]) -> Iterator[Candidate]:
+    """Give the relative pronouns of clauses that describe something named: "Acme, which"; "the university where"."""
+    for token, word in enumerate(tree.lower):
+        if word in _RELATIVE_KINDS and token not in at and tree.tag[token] in _RELATIVE_TAGS:
+            head = _described(tree, token)
+            name = at.get(head) if head is not None and head < token else None
+            if name is not None and name.kind in _RELATIVE_KINDS[word]:
+                yield Candidate(first=token, end=token + 1, kind=name.kind, form=Form.PRONOUN, cluster=name.cluster)
+
+
+def _described(tree: Tree, token: int) -> int | None:
+    """Return the noun that the clause of a relative pronoun describes; none further up than its own clause."""
+    for _ in range(_RELATIVE_STEPS):
+        if tree.dep[token] == "acl:relcl":
+            return tree.head[token]
+        token = tree.head[token]
+    return None
 
 
 def _name_before(head: int, before: dict[int, int | None], at: dict[int, Candidate]) -> Candidate | None:

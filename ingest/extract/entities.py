@@ -20,6 +20,7 @@ _COMPANY_ENDINGS = tuple(_WORDS["company_endings"])
 _COUNTRIES = {name for row in rows_of("ingest.extract", "countries.tsv") for name in row[1].split("|")}
 _COUNTRIES -= _WORDS["names_of_more"]  # a state, a river and a forename too
 _KINDS = {kind.value: kind for kind in Kind}
+AGAIN_CHARS = 4  # a name of one word that is found again: shorter ones are other words too
 _POSSESSIVES = ("'s", "’s")
 
 
@@ -48,6 +49,7 @@ def names_of(doc: Doc, tree: Tree) -> Names:
     """Return the mentions and entities of a read article, numbered in the order of the text."""
     rejected: list[RejectedFound] = []
     found = list(_named(doc, tree, rejected))
+    found += _again(tree, found)
     _settle_kinds(doc, tree, found)
     clusters: list[list[Candidate]] = []
     for one in sorted(found, key=lambda c: (c.first - c.end, c.first)):
@@ -70,6 +72,28 @@ def _named(doc: Doc, tree: Tree, rejected: list[RejectedFound]) -> Iterable[Cand
             rejected.append(RejectedFound(span=tree.span(first, end - 1), reason="warninglist: common-word"))
             continue
         yield Candidate(first=first, end=end, kind=kind, form=Form.NAME)
+
+
+def _again(tree: Tree, found: list[Candidate]) -> list[Candidate]:
+    """Return names that the reader saw elsewhere in the article and missed here, letter for letter, between no other capitals."""
+    taken = {token for one in found for token in range(one.first, one.end)}
+    known = {tuple(tree.words[one.first : one.end]): one.kind for one in reversed(found)}
+    known = {words: kind for words, kind in known.items() if len(words) > 1 or len(words[0]) >= AGAIN_CHARS}
+    lengths = {word: sorted({len(one) for one in known if one[0] == word}, reverse=True) for word, *_ in known}
+    more = []
+    for first, word in enumerate(tree.words):
+        for end in (first + length for length in lengths.get(word, ())):
+            kind = known.get(tuple(tree.words[first:end]))
+            if kind is not None and taken.isdisjoint(range(first - 1, end + 1)) and _stands_alone(tree, first, end):
+                more.append(Candidate(first=first, end=end, kind=kind, form=Form.NAME))
+                taken |= set(range(first, end))
+    return more
+
+
+def _stands_alone(tree: Tree, first: int, end: int) -> bool:
+    """Tell a name from a part of a longer one."""
+    edges = [one for one in (first - 1, end) if 0 <= one < len(tree)]
+    return tree.tag[end - 1].startswith("NNP") and not any(tree.tag[one].startswith("NNP") for one in edges)
 
 
 def _settle_kinds(doc: Doc, tree: Tree, found: list[Candidate]) -> None:
@@ -96,6 +120,8 @@ def _kind_by_words(words: tuple[str, ...]) -> Kind | None:
     """Return the kind that the words of a name settle: a country's name, or one that ends as companies' names end."""
     if " ".join(words).removeprefix("the ") in _COUNTRIES:
         return Kind.PLACE
+    if " ".join(words) in _WORDS["products"]:
+        return Kind.PRODUCT
     last = words[-1].rstrip(".")
     if last in _WORDS["company_words"] and len(words) > 1:
         return Kind.ORGANIZATION

@@ -102,12 +102,15 @@ class EventFound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementFound:
-    """A relation between two things the article names, or a link between two of its events."""
+    """A relation between two things the article names, or a link between two of its events.
+
+    `object` is null where it is words: a title, which `value` quotes, `of` what it is a title of.
+    """
 
     subject: LocalId
     subject_mention: LocalId | None
     predicate: str
-    object: LocalId
+    object: LocalId | None
     object_mention: LocalId | None
     evidence: Span
     trigger: Span | None
@@ -118,6 +121,8 @@ class StatementFound:
     method: str
     valid_from: LocalId | None = None  # a time
     valid_to: LocalId | None = None
+    value: Span | None = None
+    of: LocalId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

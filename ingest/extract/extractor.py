@@ -43,15 +43,15 @@ def extraction_of(article: Article, doc: Doc, scorer: PairScorer | None = None) 
     values = values_of(tree, article.published_at)
     attribution = Attribution(tree, names)
     read = read_events(tree, names, values, attribution, article.published_at)
-    relations = related(doc, tree, names, values, attribution, scorer)
+    relations = related(doc, tree, names, values, attribution, scorer, article.published_at)
     links = links_of(tree, read.said, attribution)
     return Extraction(
         article=article,
         mentions=names.mentions,
         entities=names.entities,
-        times=values.times,
-        quantities=values.quantities,
+        times=tuple(sorted((*values.times, *relations.times), key=lambda one: one.span)),
+        quantities=tuple(sorted((*values.quantities, *relations.quantities), key=lambda one: one.span)),
         events=read.events,
-        statements=tuple(sorted((*relations, *links), key=lambda one: one.evidence)),
+        statements=tuple(sorted((*relations.statements, *links), key=lambda one: one.evidence)),
         rejected=tuple(sorted((*names.rejected, *read.rejected), key=lambda one: one.span)),
     )

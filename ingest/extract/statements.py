@@ -186,10 +186,10 @@ class _Writer:
         return self._statement(
             self._node[found.subject],
             found.predicate,
-            self._node.get(found.object) or self._value(found.object),
+            self._node.get(found.object or "") or self._value(found.object) or self._title(found),
             said,
             subject_span=subject.span if subject else None,
-            object_span=target.span if target else None,
+            object_span=target.span if target else found.value,
             valid_from=self._time_value(found.valid_from),
             valid_to=self._time_value(found.valid_to),
         )
@@ -248,6 +248,14 @@ class _Writer:
         if local in self._quantity:
             return _quantity_value(self._words(self._quantity[local].span), self._quantity[local])
         return self._time_value(local)
+
+    def _title(self, found: StatementFound) -> Text | None:
+        """Return the words of a title with what it is of: "mayor of Toledo"."""
+        if found.value is None:
+            return None
+        of = next((one.name for one in self._found.entities if one.id == found.of), None)
+        title = self._words(found.value)
+        return Text(text=f"{title} of {of}" if of is not None else title)
 
     def _time_value(self, local: LocalId | None) -> Time | None:
         time = self._time.get(local or "")

@@ -16,6 +16,7 @@ class Values:
 
     times_at: tuple[TimeAt, ...]
     times: tuple[TimeFound, ...]
+    quantities_at: tuple[QuantityAt, ...]
     quantities: tuple[QuantityFound, ...]
     time_at: Mapping[int, TimeFound]
     quantity_at: Mapping[int, QuantityFound]
@@ -35,6 +36,7 @@ def values_of(tree: Tree, published_at: datetime | None) -> Values:
     return Values(
         times_at=times_at,
         times=times,
+        quantities_at=quantities_at,
         quantities=quantities,
         time_at={token: found for at, found in zip(times_at, times, strict=True) for token in _tokens(at)},
         quantity_at={

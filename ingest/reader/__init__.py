@@ -14,7 +14,8 @@ from spacy.language import Language
 from ingest.paths import READER_WEIGHTS
 from ingest.reader.chains import ChainMention
 from ingest.reader.network import Network
-from ingest.reader.pipeline import ENCODING, MENTIONS, NAME_SURE, SPANS, ReaderComponent
+from ingest.reader.pipeline import ENCODING, MENTIONS, NAME_SURE, ReaderComponent
+from ingest.reader.relations import CLUES, PLACES, PairRows
 from ingest.reader.tokens import set_tokenizer
 
 WEIGHTS = READER_WEIGHTS
@@ -37,13 +38,15 @@ def component_of(nlp: Language) -> ReaderComponent:
 
 
 __all__ = [
+    "CLUES",
     "ENCODING",
     "MENTIONS",
     "NAME_SURE",
-    "SPANS",
+    "PLACES",
     "WEIGHTS",
     "ChainMention",
     "Network",
+    "PairRows",
     "ReaderComponent",
     "load_reader",
 ]

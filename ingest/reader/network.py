@@ -10,6 +10,7 @@ import numpy.typing as npt
 import onnxruntime
 from tokenizers import Tokenizer
 
+from ingest.reader.relations import RelationHead
 from kg.errors import ConfigError
 
 Floats = npt.NDArray[np.float32]
@@ -37,7 +38,6 @@ class Scores:
     mentions: Floats  # (words,) logit that the word is the head of a mention
     chain_later: Floats  # (words, width): times chain_earlier of another word, how well that suits as antecedent
     chain_earlier: Floats
-    spans: Floats  # (words, 4 * relation_width): as first and last word of a subject, of an object
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,6 @@ class LabelSets:
     feats: tuple[str, ...]
     deprels: tuple[str, ...]
     names: tuple[str, ...]
-    relations: tuple[str, ...]
 
 
 class Network:
@@ -66,11 +65,11 @@ class Network:
         self.digest: str = about["sha256"]
         self.labels = LabelSets(**{key: tuple(about[key]) for key in LabelSets.__slots__})
         self.lemmas: dict[str, dict[str, str]] = json.loads((folder / "lemmas.json").read_text(encoding="utf8"))
-        self._rare: float = about["rare"]
         with np.load(folder / "pairs.npz") as pairs:
             self._deprels = _rows_first(pairs["deprels"])
-            self._relations = _rows_first(pairs["relations"])
             self.distances: Floats = pairs["distances"].astype(np.float32)
+        head = folder / "relations.npz"
+        self.relations = RelationHead(head, network=self.digest) if head.exists() else None
         self._known: dict[str, Cut] = {}
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.unknown_piece = self._tokenizer.encode("[UNK]", add_special_tokens=False).ids[0]
@@ -100,24 +99,16 @@ class Network:
     def __call__(self, pieces: Ints, shapes: Ints, gaps: Ints, firsts: Ints) -> Scores:
         """Score one window; `firsts` is the place of each word's first piece."""
         given = {"pieces": pieces, "shapes": shapes, "gaps": gaps, "firsts": firsts}
-        return Scores(*self._session.run(None, given))
+        return Scores(*self._session.run(list(Scores.__slots__), given))
 
     def deprels(self, scores: Scores, words: Ints, heads: Ints) -> Ints:
         """Return the label ids of arcs from `words` (their places) to `heads` (0 the root, else 1 + place)."""
-        best: Ints = _bilinear(scores.label_left[words], self._deprels, scores.label_right[heads]).argmax(1)
+        return self.labelled(scores.label_left[words], scores.label_right[heads])
+
+    def labelled(self, left: Floats, right: Floats) -> Ints:
+        """Return the label ids of arcs, from rows of label_left and of label_right; all arcs of a text at once are faster."""
+        best: Ints = _bilinear(left, self._deprels, right).argmax(1)
         return best
-
-    def relation_scores(self, spans: Floats, pairs: Ints) -> Floats:
-        """Return the probability (pairs, relations) of what one span is to another, labels in `labels.relations`.
-
-        `spans` is (tokens, 4 * relation_width) as in Scores; a pair is first and last token of the subject, of the object.
-        """
-        width = spans.shape[1] // 4
-        parts = [spans[pairs[:, n], n * width : (n + 1) * width] for n in range(4)]
-        left, right = (_with_one(_gelu(parts[n] + parts[n + 1])) for n in (0, 2))
-        logits = _bilinear(left, self._relations, right) + np.float32(self._rare)
-        found: Floats = np.float32(1) / (np.float32(1) + np.exp(-logits))
-        return found
 
 
 def _rows_first(weight: npt.NDArray[np.float16]) -> Bilinear:
@@ -131,19 +122,4 @@ def _bilinear(left: Floats, weight: Bilinear, right: Floats) -> Floats:
     flat, labels, columns = weight
     middle = (left @ flat).reshape(len(left), labels, columns)
     found: Floats = np.matmul(middle, right[:, :, None], dtype=np.float32)[:, :, 0]
-    return found
-
-
-def _with_one(rows: Floats) -> Floats:
-    found: Floats = np.concatenate([rows, np.ones((len(rows), 1), np.float32)], 1, dtype=np.float32)
-    return found
-
-
-def _gelu(values: Floats) -> Floats:
-    """Return GELU (Hendrycks and Gimpel 2016) with the error function of Abramowitz and Stegun 7.1.26, off by 1.5e-7 at most."""
-    x = np.abs(values) / np.float32(np.sqrt(2))
-    t = 1 / (1 + np.float32(0.3275911) * x)
-    terms = (0.254829592, -0.284496736, 1.421413741, -1.453152027, 1.061405429)
-    erf = 1 - sum(np.float32(one) * t ** (n + 1) for n, one in enumerate(terms)) * np.exp(-x * x)
-    found: Floats = np.float32(0.5) * values * (1 + np.sign(values) * erf)
     return found

@@ -14,13 +14,13 @@ from spacy.tokens import Doc, Span, Token
 from ingest.reader.chains import ChainMention, ParsedTokens, chains_of
 from ingest.reader.names import best_names
 from ingest.reader.network import Network
+from ingest.reader.relations import PairRows
 from ingest.reader.tree import best_heads
 from ingest.reader.windows import Pieces, Sentence, sentences
 
 ENCODING = "newsgraph_encoding"  # doc.user_data key: (tokens, 384) float32, zeros for white space
 NAME_SURE = "newsgraph_name_probabilities"  # doc.user_data key: {(start, end): probability} of doc.ents
 MENTIONS = "newsgraph_mentions"  # doc.user_data key: list of ChainMention, in the order of their heads
-SPANS = "newsgraph_spans"  # doc.user_data key: (tokens, 4 * relation_width) float32, what relation_scores builds on
 SPACE_DEP = "dep"
 NO_MENTION = -1e4
 
@@ -39,7 +39,7 @@ class ReaderComponent:
     def __call__(self, doc: Doc) -> Doc:
         every = list(doc)
         tokens = [token for token in every if not token.is_space]
-        links = _Links(len(every))
+        links, arcs = _Links(len(every)), _Arcs()
         spans: list[Span] = []
         sure: dict[tuple[int, int], float] = {}
         heads = list(range(len(every)))
@@ -49,33 +49,32 @@ class ReaderComponent:
             for sentence in sentences(self._network, pieces):
                 words = tokens[sentence.start : sentence.end]
                 self._tag(words, sentence)
-                self._attach(words, sentence, heads, deps)
+                arcs.take(words, sentence, heads)
                 links.take([word.i for word in words], sentence)
                 for start, end, kind, probability in self._names(sentence):
                     span = Span(doc, words[start].i, words[end - 1].i + 1, kind)
                     spans.append(span)
                     sure[span.start, span.end] = probability
+            arcs.label(self._network, deps)
         _attach_spaces(every, heads)
         _set_tree(doc, heads, deps)
         doc.set_ents(spans)
         doc.user_data[ENCODING] = links.array("words")
-        doc.user_data[SPANS] = links.array("spans")
         doc.user_data[NAME_SURE] = sure
         self._lemmatize(every)
         doc.user_data[MENTIONS] = links.chains(every, spans, heads, deps, self._network.distances) if tokens else []
         return doc
 
-    def relation_scores(self, doc: Doc, pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
-        """Return the probability (pairs, relations) of what spans are to each other, not calibrated.
-
-        `pairs` is (pairs, 4): first and last token of the subject, of the object. Labels: `relations`, in their order.
-        """
-        return self._network.relation_scores(doc.user_data[SPANS], pairs)
+    def relation_scores(self, doc: Doc, rows: PairRows) -> npt.NDArray[np.float32]:
+        """Return the calibrated probability (pairs, relations) of what mentions are to each other, in the order of `relations`."""
+        if self._network.relations is None:
+            return np.zeros((len(rows.tokens), 0), np.float32)
+        return self._network.relations.scores(doc.user_data[ENCODING], rows)
 
     @property
     def relations(self) -> tuple[str, ...]:
-        """The relations that relation_scores tells apart."""
-        return self._network.labels.relations
+        """The relations that relation_scores tells apart; none where the head is not trained yet."""
+        return self._network.relations.relations if self._network.relations is not None else ()
 
     def _tag(self, words: list[Token], sentence: Sentence) -> None:
         labels, rows = self._network.labels, _rows(sentence)
@@ -90,16 +89,6 @@ class ReaderComponent:
             word.pos_ = labels.upos[upos]
             word.tag_ = labels.xpos[xpos]
             word.set_morph(labels.feats[feats])  # type: ignore[attr-defined]
-
-    def _attach(self, words: list[Token], sentence: Sentence, heads: list[int], deps: list[str]) -> None:
-        rows = _rows(sentence)
-        places = np.arange(rows.start, rows.stop)
-        columns = np.concatenate([[0], places + 1])
-        found = best_heads(sentence.scores.arcs[np.ix_(places, columns)])
-        labels = self._network.deprels(sentence.scores, places, columns[found])
-        for word, head, label in zip(words, found.tolist(), labels.tolist(), strict=True):
-            heads[word.i] = words[head - 1].i if head else word.i
-            deps[word.i] = self._network.labels.deprels[label] if head else "root"
 
     def _names(self, sentence: Sentence) -> list[tuple[int, int, str, float]]:
         return best_names(sentence.scores.names[_rows(sentence)], self._network.labels.names)
@@ -118,10 +107,41 @@ class ReaderComponent:
         return (silent_e or forms)[0]  # "staged" is of "stage": "stag" would have doubled its consonant
 
 
+class _Arcs:
+    """The arcs of a text; their labels are chosen for all of them at once."""
+
+    def __init__(self) -> None:
+        self._words: list[int] = []
+        self._roots: list[int] = []
+        self._left: list[npt.NDArray[np.float32]] = []
+        self._right: list[npt.NDArray[np.float32]] = []
+
+    def take(self, words: list[Token], sentence: Sentence, heads: list[int]) -> None:
+        """Choose the tree of a sentence and write each word's head."""
+        rows = _rows(sentence)
+        columns = np.concatenate([[0], np.arange(rows.start + 1, rows.stop + 1)])
+        found = best_heads(sentence.scores.arcs[rows][:, columns])
+        self._left.append(sentence.scores.label_left[rows])
+        self._right.append(sentence.scores.label_right[columns[found]])
+        self._words += [word.i for word in words]
+        for word, head in zip(words, found.tolist(), strict=True):
+            heads[word.i] = words[head - 1].i if head else word.i
+            if not head:
+                self._roots.append(word.i)
+
+    def label(self, network: Network, deps: list[str]) -> None:
+        """Write the label of every arc."""
+        labels = network.labelled(np.concatenate(self._left), np.concatenate(self._right))
+        for word, label in zip(self._words, labels.tolist(), strict=True):
+            deps[word] = network.labels.deprels[label]
+        for word in self._roots:
+            deps[word] = "root"
+
+
 class _Links:
     """Per token, what ties words together; zeros and no mention for white space."""
 
-    KEYS = ("words", "mentions", "chain_later", "chain_earlier", "spans")
+    KEYS = ("words", "mentions", "chain_later", "chain_earlier")
 
     def __init__(self, size: int) -> None:
         self._size = size

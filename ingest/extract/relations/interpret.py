@@ -53,6 +53,11 @@ def relations_in(
             yield one
 
 
+def scene_of(tree: Tree, sentence: Sentence, names: Names) -> Scene:
+    """Return a sentence as rules see it: with names and pronouns, where a noun is a noun."""
+    return Scene(tree, sentence, names.without_nominals())
+
+
 def _directed(scene: Scene, one: RelationAt) -> RelationAt:
     """Return the relation as the record has it: country where a place lies in one, symmetric ones from the left."""
     if not isinstance(one.object, MentionFound):

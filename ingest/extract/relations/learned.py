@@ -1,11 +1,12 @@
 """Relations that the network finds between the mentions of a sentence, and the words that connect them.
 
-Between names alone; the kinds of both ends rule out most of what it might say; what rules find of the same pair comes
-first. Where places lie is left to rules and to the gazetteer.
+The kinds of both ends rule out most of what it might say; what rules find of the same pair comes first. Where places lie
+is left to rules and to the gazetteer.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby, permutations
+from functools import cache
+from itertools import permutations
 from typing import Protocol
 
 import numpy as np
@@ -14,19 +15,21 @@ from spacy.tokens import Doc
 
 from ingest.extract.entities import Names
 from ingest.extract.extraction import MentionFound
+from ingest.extract.relations.ends import ends_in
+from ingest.extract.relations.lexicon import WORDS
+from ingest.extract.relations.pairs import TIME, End, rows_of
 from ingest.extract.relations.relation import RelationAt, Words
 from ingest.extract.tree import Sentence, Tree
-from kg.model import Form
+from ingest.reader import PairRows
+from kg.model import Kind
 from kg.ontology import load_ontology
 from kg.ontology.definitions import Filler
 
-# Chosen by reading 100 of its relations in Wikinews articles: at 0.6 little more than half were right, and of those of
-# pronouns nearly none at any probability. What it learnt from is biographies: news names people beside what they are not.
-LEARNED_MIN = 0.9  # probability
-MENTIONS_MAX = 24  # in a sentence: a list of names longer than that says nothing by its pairs
+LEARNED_MIN = 0.7  # probability
+ENDS_MAX = 24  # in a sentence: a list of names longer than that says nothing by its pairs
 # Places beside each other in news are seldom one in the other; who stands beside a country is not always of it.
-NOT_TOLD = ("country", "located_in", "part_of", "citizen_of")
-TIMED = ("born_on", "died_on", "founded_on")
+NOT_TOLD = frozenset({"country", "located_in", "part_of"})
+TIMED = frozenset({"born_on", "died_on", "founded_on"})
 
 
 class PairScorer(Protocol):
@@ -35,7 +38,7 @@ class PairScorer(Protocol):
     @property
     def relations(self) -> tuple[str, ...]: ...
 
-    def relation_scores(self, doc: Doc, pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]: ...
+    def relation_scores(self, doc: Doc, rows: PairRows) -> npt.NDArray[np.float32]: ...
 
 
 class LearnedRelations:
@@ -47,64 +50,51 @@ class LearnedRelations:
         self._doc = doc
         self._tree = tree
         self._names = names
-        self._times = [self._without_preposition(one) for one in times]
+        self._times = [(one.first, one.last) for one in times]
 
     def relations_in(self, sentence: Sentence) -> Iterator[RelationAt]:
         """Give the relations of a sentence that are sure enough, in the order of subjects, objects and predicates."""
-        pairs = list(self._pairs(sentence))
+        found = list(ends_in(self._tree, sentence, self._names, self._times))
+        if len(found) > ENDS_MAX:
+            return
+        pairs = [(a, b) for a, b in permutations(range(len(found)), 2) if self._may_relate(found[a][1], found[b][1])]
         if not pairs:
             return
-        places = np.array([[a.first, a.last, b.first, b.last] for _, a, _, b in pairs], np.int64)
-        scores = self._scorer.relation_scores(self._doc, places)
-        for (subject, left, target, right), row in zip(pairs, scores, strict=True):
+        scores = self._scorer.relation_scores(self._doc, rows_of(self._tree, [end for end, _ in found], pairs))
+        for (a, b), row in zip(pairs, scores, strict=True):
+            subject = found[a][1]
             for number in np.flatnonzero(row >= LEARNED_MIN).tolist():
                 predicate = self._scorer.relations[number]
-                if self._is_allowed(predicate, subject, target):
-                    top = self._meeting(left, right)
-                    yield RelationAt(
-                        subject=subject,
-                        predicate=predicate,
-                        object=target if target is not None else right,
-                        trigger=self._connecting(left, right, top),
-                        token=top,
-                        past=False,
-                        rule="learned",
-                        sure=float(row[number]),
-                    )
+                if subject is not None and predicate in _allowed(subject.kind, _filler(found[b][1])):
+                    yield self._relation(predicate, subject, found[a][0], found[b], float(row[number]))
 
-    def _pairs(self, sentence: Sentence) -> Iterator[tuple[MentionFound, Words, MentionFound | None, Words]]:
-        at = self._names.mention_at
-        inside = [token for token in range(sentence.first, sentence.end) if token in at]
-        tokens = [(at[token], token) for token in inside if at[token].form is Form.NAME]
-        mentions = [
-            (mention, Words(same[0][1], same[-1][1]))
-            for mention, run in groupby(tokens, key=lambda one: one[0])
-            for same in [list(run)]
-        ]
-        if len(mentions) > MENTIONS_MAX:
-            return
-        for (subject, left), (target, right) in permutations(mentions, 2):
-            if subject.entity != target.entity:
-                yield subject, left, target, right
-        for subject, left in mentions:
-            for time in self._times:
-                if sentence.first <= time.first and time.last < sentence.end:
-                    yield subject, left, None, time
-
-    def _is_allowed(self, predicate: str, subject: MentionFound, target: MentionFound | None) -> bool:
-        if target is None:
-            return predicate in TIMED and load_ontology().allows(predicate, subject.kind, Filler.TIME)
-        if predicate in NOT_TOLD:
+    def _may_relate(self, subject: MentionFound | None, target: MentionFound | None) -> bool:
+        if subject is None or (target is not None and target.entity == subject.entity):
             return False
-        return predicate not in TIMED and load_ontology().allows(predicate, subject.kind, target.kind)
+        return bool(_allowed(subject.kind, _filler(target)))
 
-    def _without_preposition(self, time: Words) -> Words:
-        first = time.first
-        while first < time.last and self._tree.tag[first] == "IN":
-            first += 1
-        return Words(first, time.last)
+    def _relation(
+        self, predicate: str, subject: MentionFound, left: End, target: tuple[End, MentionFound | None], sure: float
+    ) -> RelationAt:
+        right, mention = target
+        top = self._meeting(left, right)
+        return RelationAt(
+            subject=subject,
+            predicate=predicate,
+            object=mention if mention is not None else Words(right.first, right.last),
+            trigger=self._connecting(left, right, top),
+            token=top,
+            past=self._is_past(left, right),
+            rule="learned",
+            sure=sure,
+        )
 
-    def _meeting(self, left: Words, right: Words) -> int:
+    def _is_past(self, left: End, right: End) -> bool:
+        """Tell whether "former", "then" or "ex" stands between the ends or right before the first."""
+        first, second = sorted((left, right), key=lambda one: one.first)
+        return bool(WORDS["past"] & set(self._tree.lower[max(0, first.first - 2) : second.first]))
+
+    def _meeting(self, left: End, right: End) -> int:
         """Return the token under which both spans hang: where a denial or a plan of the relation would be."""
         above = list(self._upwards(left.last))
         return next((token for token in self._upwards(right.last) if token in above), left.last)
@@ -115,9 +105,21 @@ class LearnedRelations:
             token = self._tree.head[token]
             yield token
 
-    def _connecting(self, left: Words, right: Words, top: int) -> Words:
-        first, second = sorted((left, right))
+    def _connecting(self, left: End, right: End, top: int) -> Words:
+        first, second = sorted((left, right), key=lambda one: one.first)
         if not (left.first <= top <= left.last or right.first <= top <= right.last):
             return Words(top, top)
         between = [token for token in range(first.last + 1, second.first) if self._tree.words[token].isalnum()]
         return Words(between[0], between[-1]) if between else Words(first.first, second.last)
+
+
+def _filler(target: MentionFound | None) -> Filler:
+    return Filler(target.kind.value) if target is not None else Filler(TIME)
+
+
+@cache
+def _allowed(subject: Kind, target: Filler) -> frozenset[str]:
+    """Return the predicates that may hold between two kinds and that are told."""
+    ontology = load_ontology()
+    names = TIMED if target is Filler.TIME else frozenset(ontology.predicates) - TIMED - NOT_TOLD
+    return frozenset(name for name in names if ontology.allows(name, subject, target))

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 import spacy
 
-from bench.quality.redocred import MIN, Counts, add, doc_of, facts_of, said
+from bench.quality.redocred import MIN, Counts, add, facts_of, said
+from training.relation_pairs import redocred_doc
 
+PARSER = spacy.blank("en")
 ROW = {
     "sents": [["Ann", "founded", "Acme", "."], ["It", "sits", "in", "Oslo", "."]],
     "vertexSet": [
-        [{"pos": [0, 1], "sent_id": 0}],
-        [{"pos": [2, 3], "sent_id": 0}, {"pos": [0, 1], "sent_id": 1}],
-        [{"pos": [3, 4], "sent_id": 1}],
+        [{"pos": [0, 1], "sent_id": 0, "type": "PER"}],
+        [{"pos": [2, 3], "sent_id": 0, "type": "ORG"}, {"pos": [0, 1], "sent_id": 1, "type": "ORG"}],
+        [{"pos": [3, 4], "sent_id": 1, "type": "LOC"}],
     ],
     "labels": [
         {"h": 1, "r": "P112", "t": 0, "evidence": [0]},
@@ -31,9 +33,9 @@ class FakeScorer:
     relations: tuple[str, ...] = ("founded_by", "not_of_the_set")
     asked: list[list[int]] | None = None
 
-    def relation_scores(self, doc, pairs):
-        self.asked = pairs.tolist()
-        return np.full((len(pairs), len(self.relations)), self.sure, np.float32)
+    def relation_scores(self, doc, rows):
+        self.asked = (self.asked or []) + rows.tokens[:, [0, 1, 3, 4]].tolist()
+        return np.full((len(rows.tokens), len(self.relations)), self.sure, np.float32)
 
 
 def test_facts_are_in_our_predicates_and_directions_and_symmetric_ones_hold_both_ways():
@@ -42,13 +44,13 @@ def test_facts_are_in_our_predicates_and_directions_and_symmetric_ones_hold_both
 
 def test_only_things_that_share_a_sentence_are_asked_by_first_and_last_token_of_the_document():
     scorer = FakeScorer(sure=1.0)
-    _, together = said(doc_of(spacy.blank("en"), ROW["sents"]), ROW, scorer)
+    _, together = said(redocred_doc(PARSER, ROW["sents"]), ROW, scorer)
     assert together == {(0, 1), (1, 0), (1, 2), (2, 1)}
     assert scorer.asked == [[0, 0, 2, 2], [2, 2, 0, 0], [4, 4, 7, 7], [7, 7, 4, 4]]
 
 
 def test_what_is_surer_than_the_threshold_is_said_in_predicates_of_the_set_alone():
-    doc = doc_of(spacy.blank("en"), ROW["sents"])
+    doc = redocred_doc(PARSER, ROW["sents"])
     facts, _ = said(doc, ROW, FakeScorer(sure=MIN))
     assert {name for _, name, _ in facts} == {"founded_by"}
     assert said(doc, ROW, FakeScorer(sure=MIN - 0.01))[0] == set()
@@ -56,7 +58,7 @@ def test_what_is_surer_than_the_threshold_is_said_in_predicates_of_the_set_alone
 
 def test_a_document_of_one_thing_has_nothing_to_ask():
     row = {**ROW, "vertexSet": ROW["vertexSet"][:1]}
-    assert said(doc_of(spacy.blank("en"), ROW["sents"]), row, FakeScorer(sure=1.0)) == (set(), set())
+    assert said(redocred_doc(PARSER, ROW["sents"]), row, FakeScorer(sure=1.0)) == (set(), set())
 
 
 def test_right_wrong_missed_and_out_of_reach_are_told_apart():
@@ -69,6 +71,6 @@ def test_right_wrong_missed_and_out_of_reach_are_told_apart():
 
 
 def test_the_document_has_the_tokens_of_the_set():
-    doc = doc_of(spacy.blank("en"), ROW["sents"])
+    doc = redocred_doc(PARSER, ROW["sents"])
     assert [token.text for token in doc] == [word for sentence in ROW["sents"] for word in sentence]
     assert doc.text == "Ann founded Acme. It sits in Oslo. "

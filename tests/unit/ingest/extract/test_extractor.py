@@ -6,7 +6,8 @@ import pytest
 
 from ingest.extract.extraction import Extraction
 from ingest.extract.extractor import extraction_of
-from kg.model import Article, Factuality, article_id, content_digest
+from ingest.extract.statements import reading_of
+from kg.model import Article, Factuality, Text, article_id, content_digest
 from tests.parses import doc_of, rows_of
 
 BOARD_SAID = rows_of(
@@ -26,6 +27,18 @@ FORMER_CHIEF = rows_of(
     "Kcell/NNP:Organization/5/nmod died|die/VBD/0/root ././8/punct"
 )
 CHIEF = FORMER_CHIEF.replace("former former", "new new")
+HOLDS = rows_of(
+    "Kcell/NNP:Organization/2/nsubj controls|control/VBZ/0/root 18/CD/4/nummod %/NN/2/obj of/IN/7/case the/DT/7/det "
+    "market/NN/4/nmod ././2/punct"
+)
+REVENUE = rows_of(
+    "Kcell/NNP:Organization/3/nmod:poss 's/POS/1/case revenue/NN/4/nsubj rose|rise/VBD/0/root to/IN/6/case $/$/4/obl "
+    "5/CD/6/nummod billion/CD/6/nummod ././4/punct"
+)
+SECOND = rows_of(
+    "Kcell/NNP:Organization/7/nsubj is|be/VBZ/7/cop the/DT/7/det second/JJ/6/advmod -/HYPH/4/punct largest/JJS/7/amod "
+    "operator/NN/0/root ././7/punct"
+)
 AT = datetime(2024, 3, 7, tzinfo=UTC)
 
 
@@ -77,12 +90,56 @@ def test_a_relation_names_the_mentions_that_it_was_read_from():
     assert (relation.factuality, relation.cue) == (Factuality.ASSERTED, None)
 
 
-def test_a_state_that_has_ended_is_not_told_as_one_that_lasts():
-    assert read(CHIEF).statements != ()
-    assert read(FORMER_CHIEF).statements == ()
+def test_a_state_that_has_ended_ends_before_the_article_at_the_word_that_says_so():
+    assert {one.valid_to for one in read(CHIEF).statements} == {None}
+    found = read(FORMER_CHIEF)
+    (time,) = found.times
+    assert {one.valid_to for one in found.statements} == {time.id}
+    assert time.span.of(found.article.text) == "former"
+    assert (time.edtf, time.earliest, time.latest) == ("../2024-03-07", None, "2024-03-07")
 
 
-@pytest.mark.parametrize("parse", [BOARD_SAID, WENT_AFTER, BORN, FORMER_CHIEF])
+def test_a_state_that_has_ended_is_left_out_where_nothing_says_before_when():
+    assert read(FORMER_CHIEF, published_at=None).statements == ()
+
+
+def test_a_title_is_words_with_what_it_is_a_title_of():
+    found = read(CHIEF)
+    (title,) = (one for one in found.statements if one.predicate == "position_held")
+    assert title.value is not None
+    assert (title.object, title.value.of(found.article.text)) == (None, "chairwoman")
+    (company,) = (one.id for one in found.entities if one.name == "Kcell")
+    assert title.of == company
+
+
+def test_a_title_is_written_with_what_it_is_of():
+    found = read(CHIEF)
+    reading = reading_of(found.article, found, reader="rules", recorded_at=AT)
+    (title,) = (one for one in reading.statements if one.predicate == "position_held")
+    assert (title.object, title.value) == (None, Text(text="chairwoman of Kcell"))
+
+
+@pytest.mark.parametrize(
+    ("parse", "told"),
+    [
+        (HOLDS, ("Kcell", "18 %", 18.0, "%")),
+        (REVENUE, ("Kcell", "$ 5 billion", 5e9, "USD")),
+        (SECOND, ("Kcell", "second - largest", 2.0, "rank")),
+    ],
+)
+def test_a_number_is_a_value_of_what_the_words_give_it_to(parse: str, told: tuple[str, str, float, str]):
+    found = read(parse)
+    (one,) = (one for one in found.statements if one.predicate == "has_value")
+    (quantity,) = (quantity for quantity in found.quantities if quantity.id == one.object)
+    name = {entity.id: entity.name for entity in found.entities}[one.subject]
+    assert (name, quantity.span.of(found.article.text), quantity.value, quantity.unit) == told
+
+
+def test_a_number_beside_a_name_is_no_value_of_it():
+    assert [one for one in read(BOARD_SAID).statements if one.predicate == "has_value"] == []
+
+
+@pytest.mark.parametrize("parse", [BOARD_SAID, WENT_AFTER, BORN, FORMER_CHIEF, SECOND])
 def test_every_id_that_is_used_is_there_once(parse):
     found = read(parse)
     groups = (found.entities, found.mentions, found.times, found.quantities, found.events)

@@ -5,6 +5,7 @@ import pytest
 
 from ingest.extract.entities import names_of
 from ingest.extract.relations import Words, relations_of
+from ingest.extract.relations.learned import LEARNED_MIN
 from ingest.extract.tree import Tree
 from tests.parses import doc_of
 
@@ -25,12 +26,12 @@ class FakeScorer:
         self.said = said
         self.sure = sure
 
-    def relation_scores(self, doc, pairs):
-        rows = [
-            [self.sure if self.said.get((a, c)) == name else 0.1 for name in self.relations]
-            for a, _, c, _ in pairs.tolist()
+    def relation_scores(self, doc, rows):
+        scores = [
+            [self.sure if self.said.get((a, b)) == name else 0.1 for name in self.relations]
+            for a, _, _, b, *_ in rows.tokens.tolist()
         ]
-        return np.array(rows, np.float32)
+        return np.array(scores, np.float32)
 
 
 def read(scorer, times=()):
@@ -49,7 +50,7 @@ def test_a_pair_that_the_network_is_sure_of_is_a_relation_with_the_words_between
 
 
 def test_a_pair_that_the_network_doubts_is_none():
-    assert read(FakeScorer({(0, 2): "employer"}, sure=0.85))[1] == []
+    assert read(FakeScorer({(0, 2): "employer"}, sure=LEARNED_MIN - 0.01))[1] == []
 
 
 @pytest.mark.parametrize("pair", [(2, 0), (0, 4)])
