@@ -46,7 +46,7 @@ def test_an_event_without_a_date_is_counted_as_such() -> None:
 
 
 def test_a_type_bursts_where_it_has_far_more_than_its_share() -> None:
-    calm = [an_event(f"2022-01-{day:02}", type) for day in range(1, 29) for type in ("CONSULT", "AGREE", "AID")]
+    calm = [an_event(f"2022-01-{day:02}", name) for day in range(1, 29) for name in ("CONSULT", "AGREE", "AID")]
     loud = [an_event(f"2022-01-{day:02}") for day in (10, 11, 12) for _ in range(6)]
     (burst,) = [one for one in trend_of(calm + loud, Step.DAY).bursts if one.type == "PROTEST"]
     assert (burst.start, burst.last, burst.events) == (date(2022, 1, 10), date(2022, 1, 12), 18)
