@@ -19,6 +19,8 @@ from kg.ontology import Filler, Ontology, load_ontology
 
 _MUTUAL = frozenset({"COOPERATE"})  # of two who do it, the ontology wants one as recipient
 _NOMINAL = ("NN", "PRP", "CD", "DT", "W", "$")
+_CLAUSES = ("xcomp", "ccomp")
+_BESIDE = ("punct", "parataxis")
 _STRICT = ("place", "amount", "cause")  # a name of another kind in one of these was misread: no words are better
 
 
@@ -42,9 +44,21 @@ def roles_of(tree: Tree, found: Found, things: Things, event_at: Mapping[int, Lo
         filled = _filled(tree, found, role, token, things, event_at)
         if filled is not None:
             roles.setdefault((role, filled.span), filled)
-    filled_roles = _shared_out(found.trigger.type, list(roles.values()))
+    filled_roles = _shared_out(found.trigger.type, _without_titles(tree, list(roles.values())))
     required = ontology.required_roles(found.trigger.type)
     return tuple(filled_roles) if set(required) <= {one.role for one in filled_roles} else None
+
+
+def _without_titles(tree: Tree, roles: list[RoleFound]) -> list[RoleFound]:
+    """Leave out a title that was read as someone beside the one who has it: "party leader" before "Ana Reyes"."""
+    opens = {(one.role, one.span.start) for one in roles if one.filler is not None}
+
+    def is_title(one: RoleFound) -> bool:
+        after = tree.text[one.span.end :]
+        at = one.span.end + len(after) - len(after.lstrip(" "))
+        return one.filler is None and (one.role, at) in opens
+
+    return [one for one in roles if not is_title(one)]
 
 
 def _shared_out(kind: str, roles: list[RoleFound]) -> list[RoleFound]:
@@ -74,6 +88,8 @@ def _filled(
 
 
 def _by_words(tree: Tree, kind: str, role: str, token: int, things: Things, ontology: Ontology) -> RoleFound | None:
+    if tree.dep[token] in _CLAUSES and tree.is_verb(token):
+        return RoleFound(role=role, span=_clause_of(tree, token), filler=None)
     if not _is_nominal(tree, token):
         return None
     span = phrase_of(tree, token)
@@ -83,6 +99,29 @@ def _by_words(tree: Tree, kind: str, role: str, token: int, things: Things, onto
     if role == "place" or (role == "amount" and not is_amount(tree, token)):
         return None
     return RoleFound(role=role, span=span, filler=None)
+
+
+def _clause_of(tree: Tree, token: int) -> Span:
+    """Return the words of a clause that is said, asked or refused, without what is set beside it."""
+    inside, frontier = {token}, [token]
+    while frontier:
+        frontier = [
+            child
+            for one in frontier
+            for child in tree.children[one]
+            if tree.dep[child] not in _BESIDE and not (one == token and tree.dep[child] in ("cc", "conj"))
+        ]
+        inside |= set(frontier)
+    return tree.span(_end_of(tree, token, inside, -1), _end_of(tree, token, inside, 1))
+
+
+def _end_of(tree: Tree, token: int, inside: set[int], step: int) -> int:
+    """Return the furthest of the tokens that can be reached from one over at most one mark at a time."""
+    end = at = token
+    while at + step in inside or (0 <= at + step < len(tree) and tree.dep[at + step] == "punct" and at in inside):
+        at += step
+        end = at if at in inside else end
+    return end
 
 
 def _is_time(tree: Tree, token: int, things: Things) -> bool:

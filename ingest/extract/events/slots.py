@@ -79,6 +79,7 @@ def _of_verb(tree: Tree, i: int, slots: list[Slot]) -> list[Slot]:
         for child in tree.kids(token, "nmod")
         if (preposition := tree.prepositions(child))
     ]
+    found += _around(tree, i)
     subject = subject_through(tree, i)
     if subject is not None:
         found.append(("obj" if tree.is_passive(i) else "subj", subject))
@@ -87,6 +88,16 @@ def _of_verb(tree: Tree, i: int, slots: list[Slot]) -> list[Slot]:
         shared = lone if lone is not None else _shared_object(tree, i)
         found += [("obj", shared)] if shared is not None else []
     return found
+
+
+def _around(tree: Tree, i: int) -> list[Slot]:
+    """Return where a verb happens by what it hangs on: "Oslo, where they met", "gathered in Oslo to protest"."""
+    up = tree.head[i]
+    if tree.dep[i] == "acl:relcl" and any(tree.lower[child] == "where" for child in tree.kids(i, "advmod")):
+        return [("in", up)]
+    if tree.dep[i] == "advcl" and to_of(tree, i) is not None and tree.lemma[up] in CLASSES["assembling"]:
+        return [slot for slot in obliques(tree, up) if slot[0] in ("in", "at", "outside", "near")]
+    return []
 
 
 def _shared_object(tree: Tree, i: int) -> int | None:
@@ -200,7 +211,11 @@ def _of_carrier(tree: Tree, i: int, verb: int, dep: str) -> list[Slot]:
         return [("suffer", subject)] if subject is not None else []
     if dep in ("nsubj", "nsubj:pass") and lemma in CLASSES["happen"]:
         agents = () if lemma in CLASSES["told"] else ("subj",)  # who reports an attack did not carry it out
-        return [("happen", verb), *(slot for slot in obliques(tree, verb) if slot[0] != "subj" or slot[0] in agents)]
+        return [
+            ("happen", verb),
+            *_around(tree, verb),
+            *(slot for slot in obliques(tree, verb) if slot[0] != "subj" or slot[0] in agents),
+        ]
     if dep == "nsubj" and lemma in CLASSES["hit"]:
         return [("hit", one) for one in tree.kids(verb, "obj")] + obliques(tree, verb)
     if passive and lemma in CLASSES["hit"] and tree.prepositions(i) in ("by", "in"):

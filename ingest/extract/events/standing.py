@@ -5,7 +5,7 @@ not. What happens as a rule ("people who protest are arrested") is no event. Wha
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from ingest.extract.attributing import Attributed
 from ingest.extract.claims import subject_of
@@ -17,6 +17,8 @@ from kg.model import Factuality
 
 SENTENCE_ENDS = (".", "!", "?", "…", ":")
 _OPEN_QUOTES = "\"'”’)"
+DAY_CHARS = len("2020-01-01")  # of an ISO 8601 time, the day
+YEAR_LEFT_LEAST_DAYS = 60  # a guess: most votes are held in spring or autumn, and told of more before than after
 CLAUSE_LEAST_WORDS = 4  # of a heading that tells something; shorter ones are titles of sections
 _SUBJECTS = ("nsubj", "nsubj:pass", "csubj")
 _PRESENT = frozenset({"VBZ", "VBP"})
@@ -56,6 +58,8 @@ def is_habit(tree: Tree, found: Found, sentence: Sentence) -> bool:
         return False
     if tree.lower[subject] in RELATIVES and tree.dep[i] == "acl:relcl":
         subject = tree.head[i]
+    if tree.lower[subject] in CLASSES["anybody"]:
+        return True
     return tree.tag[subject] == "NNS" and not any(
         tree.dep[child] in ("det", "nummod", "nmod:poss", "compound", "amod", "nmod")
         for child in tree.children[subject]
@@ -87,10 +91,16 @@ def still_to_come(
         or published_at is None
     ):
         return standing
-    if time.earliest[: len("2020-01-01")] <= published_at.date().isoformat():
-        return standing
-    return replace(standing, factuality=Factuality.PLANNED, cue=time.span)
+    coming = time.earliest[:DAY_CHARS] > published_at.date().isoformat() or _is_vote_ahead(found, time, published_at)
+    return standing if not coming else replace(standing, factuality=Factuality.PLANNED, cue=time.span)
 
 
 def _stands_beside(tree: Tree, i: int, time: TimeFound) -> bool:
     return any(time.span.start <= tree.start[child] < time.span.end for child in tree.children[i])
+
+
+def _is_vote_ahead(found: Found, time: TimeFound, published_at: datetime) -> bool:
+    """Tell an election of the running year, while so much of it is left that the vote is likelier ahead than behind."""
+    if found.trigger.type != "ELECT" or found.trigger.pos != "N" or time.latest is None:
+        return False
+    return (date.fromisoformat(time.latest[:DAY_CHARS]) - published_at.date()).days >= YEAR_LEFT_LEAST_DAYS
