@@ -110,7 +110,7 @@ def _admitted() -> Response | None:
 
 def _key_given(protection: Protection) -> Key | None:
     """Return the key of a request: as a bearer, as X-API-Key, or as the password that a browser asked a person for."""
-    given = request.authorization
+    given = request.authorization if request.headers.get("Authorization", "").isascii() else None
     token = request.headers.get("X-API-Key", "")
     if given is not None and given.type == "bearer":
         token = given.token or ""
