@@ -156,6 +156,11 @@ def value_words(value: Value | None) -> Markup:
             return Markup("")
 
 
+def value_plain(value: Value | None) -> str:
+    """Return a literal value for reading, as mere text."""
+    return value_words(value).striptags()
+
+
 def count(many: int, one: str, several: str = "") -> str:
     """Return "1 origin", "3 origins"; `several` where adding an s is not enough."""
     return f"{many:,} {one if many == 1 else several or one + 's'}"

@@ -1,5 +1,6 @@
 """An article: its text with everything that was read in it marked, what it says beside it, and what was rejected and why."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,13 +14,14 @@ from api.pages.things import Quote, Quotes, Thing, Things
 from api.painting import Mark, painted
 from api.registry import Asked, route
 from api.templating import address, page
-from api.wording import event_kind, kind, predicate, value_words
+from api.wording import day, event_kind, kind, predicate, value_plain
 from kg.assemble import ATTRIBUTES, sort_of
 from kg.errors import NotFoundError
 from kg.model import Article, ArticleId, Form, Mention, NodeId, NodeSort, Rejected, Span
 from kg.store import Hit, Stated
 
 SNIPPET_CHARS = 160  # before and after the first word that was found
+ARTICLE_ID = re.compile(r"\ba[0-9a-f]{24}\b")
 SENTENCE, REJECTED, EVENT, ENTITY = range(4)
 
 
@@ -84,6 +86,7 @@ def article(asked: Asked, article: str) -> Response:
         rejected=[(one.reason, one, found.text[one.start : one.end]) for one in rejected],
         versions=store().versions(found.id),
         same_origin=_same_origin(found),
+        origin=_origin_words(found),
         readers=sorted({one.statement.method for one in stated}),
     )
 
@@ -125,7 +128,7 @@ def _event_mark(one: Stated, trigger: Span, things: Things) -> Mark:
         depth=EVENT,
         look=f"event {one.statement.factuality.value}",
         href=address(f"/events/{one.subject}"),
-        title=f"{event_kind(str(value_words(one.statement.value)))}: {thing.title}",
+        title=f"{event_kind(value_plain(one.statement.value))}: {thing.title}",
     )
 
 
@@ -141,7 +144,7 @@ def _relations(stated: Sequence[Stated], things: Things) -> list[Said]:
         Said(
             subject=things[one.subject],
             says=predicate(one.statement.predicate),
-            object=things[one.object] if one.object else Thing(title=str(value_words(one.statement.value)), sort=""),
+            object=things[one.object] if one.object else Thing(title=value_plain(one.statement.value), sort=""),
             quote=quotes.quote(one),
         )
         for one in stated
@@ -162,3 +165,15 @@ def _named(mentions: Iterable[Mention], things: Things) -> list[tuple[Thing, int
 def _same_origin(found: Article) -> list[Article]:
     ids = store().articles_of_origin(found.origin_id) if found.origin_id else []
     return [other for one in ids if one != found.id and (other := store().article(one))]
+
+
+def _origin_words(found: Article) -> str:
+    """Return why an article has its origin, other articles called by who printed them."""
+
+    def called(match: re.Match[str]) -> str:
+        other = store().article(ArticleId(match[0]))
+        return (
+            f"{other.publisher or 'unknown source'}, {day(other.published_at)}" if other else "an article that is gone"
+        )
+
+    return ARTICLE_ID.sub(called, found.origin_reason or "not told")

@@ -53,8 +53,8 @@ def chart_of(what: str, unit: str | None, measured: Sequence[Measured], things: 
             at=day_of(one.at),
             is_reported=one.is_reported,
             amount=quantity(one.value),
-            event=things[one.stated.subject],
-            quote=quotes.quote(one.stated),
+            event=things[one.of],
+            quote=quotes.of(one.stated)[0],
         )
         for one, value, moment in zip(measured, values, moments, strict=True)
     ]

@@ -16,9 +16,9 @@ from api.params import whole
 from api.registry import Asked, route
 from api.render import ELSEWHERE
 from api.templating import page
-from api.wording import predicate, value_words
+from api.wording import predicate, value_plain
 from kg.assemble import ATTRIBUTES, edges_of, entity_of, sort_of
-from kg.model import Edge, Filter, Judgement, NodeId, NodeSort, Quantity, Verdict
+from kg.model import Article, ArticleId, Edge, Filter, Judgement, NodeId, NodeSort, Quantity, Verdict
 from kg.ontology import load_ontology
 from kg.query import EventQuestion, find_events
 from kg.series import measured_of
@@ -56,7 +56,9 @@ def entity(asked: Asked, entity: str) -> Response:
     response = page(
         "entity.html",
         title=found.name or "Something without a name",
-        alternates=[f"/v1/entities/{node}{part}" for part in ("", "/expand", "/events", "/mentions", "/history")],
+        alternates=[
+            f"/v1/entities/{node}{part}" for part in ("", "/expand", "/events", "/series", "/mentions", "/history")
+        ],
         entity=found,
         kind=load_ontology().kinds[found.kind],
         facts=list(_facts(stated, node)),
@@ -94,7 +96,7 @@ def _relations(
 def _relation(edge: Edge, behind: Sequence[Stated], node: NodeId, things: Things, quotes: Quotes) -> Relation:
     is_out = edge.subject == node
     end = edge.object if is_out else edge.subject
-    other = things[end] if end else Thing(title=str(value_words(edge.value)), sort="")
+    other = things[end] if end else Thing(title=value_plain(edge.value), sort="")
     firm = dict.fromkeys(one.statement.factuality.value for one in behind)
     shown = quotes.of(behind, most=QUOTES_SHOWN)
     return Relation(
@@ -113,7 +115,7 @@ def _facts(stated: Sequence[Stated], node: NodeId) -> Iterator[tuple[str, str]]:
     own = [one.statement for one in stated if one.subject == node]
     values = {one.predicate: one.value for one in own if one.predicate in ("country_code", "latitude", "longitude")}
     if "country_code" in values:
-        yield "Country", str(value_words(values["country_code"]))
+        yield "Country", value_plain(values["country_code"])
     degrees = [values.get(name) for name in ("latitude", "longitude")]
     if all(isinstance(one, Quantity) and one.value is not None for one in degrees):
         north, east = (one.value for one in degrees if isinstance(one, Quantity) and one.value is not None)
@@ -122,17 +124,17 @@ def _facts(stated: Sequence[Stated], node: NodeId) -> Iterator[tuple[str, str]]:
 
 def _charts(node: NodeId, where: Filter, things: Things, quotes: Quotes) -> list[Chart]:
     measured = measured_of(store(), node, where)
-    things.name(one.stated.subject for one in measured)
+    things.name(one.of for one in measured)
     return [
         chart_of(what, unit, list(group), things, quotes)
         for (what, unit), group in groupby(measured, key=lambda one: (one.what, one.value.unit))
     ]
 
 
-def _named(node: NodeId, where: Filter) -> list[tuple[object, int]]:
+def _named(node: NodeId, where: Filter) -> list[tuple[Article, int]]:
     """Return the articles that name it, the latest first, with how often."""
     mentions = store().mentions_of_node(node, where, limit=500).items
-    counts: dict[str, int] = {}
+    counts: dict[ArticleId, int] = {}
     for one in mentions:
         counts[one.article_id] = counts.get(one.article_id, 0) + 1
     articles = [found for one in counts if (found := store().article(one, known_at=where.known_at))]

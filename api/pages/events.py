@@ -11,8 +11,8 @@ from api.pages.blueprint import blueprint
 from api.pages.things import Quote, Quotes, Thing, Things, firm_words
 from api.registry import Asked, route
 from api.templating import page
-from api.wording import dated, event_kind, predicate, value_words, when
-from kg.assemble import ATTRIBUTES, event_of, origins
+from api.wording import dated, event_kind, predicate, value_plain, when
+from kg.assemble import ATTRIBUTES, event_of, origins, value_text
 from kg.comparing import disagreements_of
 from kg.model import Event, Factuality, Filter, NodeId
 from kg.ontology import cameo_code, load_ontology
@@ -145,7 +145,7 @@ def role_rows(own: Sequence[Stated], things: Things) -> list[RoleRow]:
     for one in own:
         said = one.statement
         if said.predicate not in ATTRIBUTES and said.predicate not in LINKS:
-            groups.setdefault((said.predicate, one.object or value_words(said.value).casefold()), []).append(one)
+            groups.setdefault((said.predicate, one.object or value_plain(said.value).casefold()), []).append(one)
     order = list(load_ontology().roles)
     ranked = sorted(groups.items(), key=lambda one: (order.index(one[0][0]) if one[0][0] in order else 99, one[0]))
     return [_role_row(role, group, things) for (role, _), group in ranked]
@@ -153,15 +153,18 @@ def role_rows(own: Sequence[Stated], things: Things) -> list[RoleRow]:
 
 def _role_row(role: str, group: Sequence[Stated], things: Things) -> RoleRow:
     first = group[0]
-    shown = str(value_words(first.statement.value))
-    thing = things[first.object] if first.object else Thing(title=shown, sort="")
-    raw = getattr(first.statement.value, "text", "")
+    thing = things[first.object] if first.object else Thing(title=value_plain(first.statement.value), sort="")
+    raw = value_text(first.statement.value)
     return RoleRow(
         role=predicate(role),
         thing=thing,
-        words=raw if raw.casefold() != thing.title.casefold() else "",
+        words=raw if _letters(raw) != _letters(thing.title) else "",
         origins=origins(group),
     )
+
+
+def _letters(words: str) -> str:
+    return "".join(words.casefold().split())
 
 
 def accounts(told: Sequence[Stated], things: Things, quotes: Quotes) -> list[Account]:

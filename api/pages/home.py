@@ -16,10 +16,11 @@ from api.pages.events import event_lines
 from api.pages.things import Things
 from api.params import text
 from api.registry import Asked, route
+from api.render import Json
 from api.templating import address, page, static_file, wants_page
 from kg.assemble import kinds_of
 from kg.errors import NotFoundError
-from kg.model import EVERYTHING, Article, Filter
+from kg.model import EVERYTHING, Article, Filter, NodeId
 from kg.paths import path
 from kg.query import node_named
 from kg.store import Direction
@@ -48,7 +49,7 @@ SERVICE_LINKS = {
 def home(_: Asked) -> Response:
     """Show the front page; programs get the links of the service."""
     if not wants_page():
-        shown = {"name": "newsgraph", "version": version("newsgraph"), "links": dict(SERVICE_LINKS)}
+        shown: Json = {"name": "newsgraph", "version": version("newsgraph"), "links": dict(SERVICE_LINKS)}
         response = answer(shown)
     else:
         things = Things(store(), EVERYTHING)
@@ -100,11 +101,11 @@ def latest_articles() -> list[Article]:
     return sorted(found, key=lambda one: (one.published_at is not None, str(one.published_at), one.id), reverse=True)
 
 
-def _latest_events(articles: list[Article]) -> list[str]:
+def _latest_events(articles: list[Article]) -> list[NodeId]:
     """Return events that the latest articles tell of: of each article the one with most parts that have a name."""
-    found: list[str] = []
+    found: list[NodeId] = []
     for one in articles:
-        told: dict[str, int] = {}
+        told: dict[NodeId, int] = {}
         for each in store().statements_of_article(one.id):
             if each.subject.startswith("v"):
                 told[each.subject] = told.get(each.subject, 0) + (NAMED if each.object else 1)

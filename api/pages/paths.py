@@ -8,19 +8,30 @@ from markupsafe import Markup
 from api.context import deadline, store
 from api.pages.blueprint import blueprint
 from api.pages.things import Quote, Quotes, Thing, Things
+from api.painting import Mark, painted
 from api.params import text, whole
 from api.registry import Asked, route
 from api.templating import address, page
 from api.wording import day_of, predicate
 from kg.assemble import sort_of
 from kg.errors import NotFoundError
-from kg.model import Filter, NodeId, NodeSort
+from kg.model import Article, Filter, NodeId, NodeSort, Span
 from kg.paths import MAX_HOPS, Path, path
 from kg.query import dated, node_named
+from kg.questions import named_together
 
+TOGETHER_MAX = 5  # as the API has it
 ENDS = (text("from", "A name, where the line begins."), text("to", "A name, where it ends."))
 HOPS = whole("max_hops", "Most hops.", default=MAX_HOPS, low=1, high=12)
 ANY_ORDER = whole("any_order", "1: also a line that goes back in time.", default=0, low=0, high=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """Words that name both ends."""
+
+    article: Article
+    words: Markup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +64,7 @@ def paths(asked: Asked) -> Response:
         start=things[nodes[0]] if found else None,
         end=things[nodes[1]] if found else None,
         hops=_hops(found, asked.where, things) if found else [],
+        together=_together(nodes, asked.where, things) if found and not found.steps else [],
         is_same=bool(found) and nodes[0] == nodes[1],
         in_order=in_order,
         is_asked=any(names),
@@ -85,6 +97,26 @@ def _line(nodes: list[NodeId], asked: Asked) -> tuple[Path, bool]:
         if found.steps:
             return found, in_order
     return found, True
+
+
+def _together(nodes: list[NodeId], where: Filter, things: Things) -> list[Paragraph]:
+    """Return the paragraphs that name both ends: where no line joins them they may be linked all the same."""
+    if nodes[0] == nodes[1]:
+        return []
+    shown = []
+    for one in named_together(store(), nodes[0], nodes[1], where)[:TOGETHER_MAX]:
+        article = store().article(one.article, version=one.version)
+        if article is not None:
+            mentions = store().mentions_of_article(one.article, version=one.version)
+            marks = [
+                Mark(
+                    span=Span(start=each.start - one.span.start, end=each.end - one.span.start), depth=0, look="trigger"
+                )
+                for each in mentions
+                if things.now(each.node) in nodes and one.span.start <= each.start and each.end <= one.span.end
+            ]
+            shown.append(Paragraph(article=article, words=painted(one.span.of(article.text), marks)))
+    return shown
 
 
 def _hops(found: Path, where: Filter, things: Things) -> list[Hop]:

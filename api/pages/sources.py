@@ -1,5 +1,7 @@
 """Where it all comes from, and how often it is right: the sources, and the published figures."""
 
+from datetime import date
+
 from flask import Response
 
 from api.context import store
@@ -41,4 +43,12 @@ def source(_: Asked, name: str) -> Response:
 @route(blueprint, "/quality", common=False, media_type="text/html")
 def quality(_: Asked) -> Response:
     """Show how often what is read is right, as it was measured."""
-    return page("quality.html", title="How often it is right", alternates=["/v1/quality"], quality=load_quality())
+    found = load_quality()
+    measured_on = date.fromisoformat(found.measured["measured_on"])
+    return page(
+        "quality.html",
+        title="How often it is right",
+        alternates=["/v1/quality"],
+        quality=found,
+        measured_on=measured_on,
+    )
