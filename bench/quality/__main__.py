@@ -17,7 +17,8 @@ from pathlib import Path
 
 from spacy.language import Language
 
-from bench.quality import coreference, dates, events, geovirus, numbers, redocred, relations, rows
+from bench.quality import arguments as roles
+from bench.quality import coreference, dates, events, geovirus, numbers, redocred, relations, rows, templates
 from bench.quality.table import (
     BY_TYPE,
     SECOND_LOOKS,
@@ -90,6 +91,8 @@ BENCHES: Mapping[str, Bench] = {
     "coreference": lambda nlp, shared: coreference.figures(nlp, shared / "gap/gap-development.tsv"),
     "geovirus": lambda nlp, shared: geovirus.figures(nlp, shared / "geovirus/GeoVirus.xml"),
     "events": lambda _, shared: events.figures(shared / "ecbplus", random.Random(SEED)),
+    "arguments": lambda nlp, shared: roles.figures(nlp, shared / "wikievents_rams"),
+    "templates": lambda nlp, shared: templates.figures(nlp, shared / "muc4/dev.json"),
     "reader": of_reader,
 }
 
