@@ -8,6 +8,9 @@ from kg.assemble import event_of, titles_of
 from kg.model import EVERYTHING, Article, ArticleId, Edge, Event, Filter, Judgement, NodeId
 from kg.store import Stated
 
+SAYING = ("attributed_to", "attributed_to_name", "factuality", "cue", "evidence", "reported_at", "publisher", "origin")
+STATING = ("id", "subject", "subject_name", "predicate", "object", "object_name", "value")
+
 
 def names_of(nodes: Iterable[NodeId | None], where: Filter = EVERYTHING) -> Names:
     """Return what to call each of these nodes."""
@@ -23,6 +26,29 @@ def statements_shown(stated: Sequence[Stated], where: Filter = EVERYTHING) -> li
         if (said.article_id, said.version) not in read:
             read[said.article_id, said.version] = store().article(said.article_id, version=said.version)
     return [stated_json(one, read[one.statement.article_id, one.statement.version], names) for one in stated]
+
+
+def sayings_of(stated: Iterable[Stated]) -> list[list[Stated]]:
+    """Return statements by sentence, speaker and how firmly they are made, in the order of the first of each."""
+    found: dict[tuple[object, ...], list[Stated]] = {}
+    for one in stated:
+        said = one.statement
+        key = (one.attributed_to, said.factuality, said.article_id, said.version, said.evidence)
+        found.setdefault(key, []).append(one)
+    return list(found.values())
+
+
+def sayings_shown(sayings: Sequence[Sequence[Stated]], where: Filter = EVERYTHING) -> list[Json]:
+    """Return sayings: who says it, how firmly, in which words, and what all it states."""
+    shown = iter(statements_shown([one for saying in sayings for one in saying], where))
+    found: list[Json] = []
+    for saying in sayings:
+        stating = [next(shown) for _ in saying]
+        found.append(
+            {name: stating[0][name] for name in SAYING}
+            | {"statements": [{name: one[name] for name in STATING} for one in stating]}
+        )
+    return found
 
 
 def edges_shown(edges: Sequence[Edge], where: Filter = EVERYTHING) -> list[Json]:

@@ -13,7 +13,7 @@ from api.registry import Asked, route
 from api.render import Json, value_json
 from api.routes.asking import NODE, TYPE, WHICH, WHICH_AND_WHO, Parts, event_facets, parts_asked, question_of
 from api.shapes import Page
-from api.shown import events_shown, names_of, statements_shown, told_shown
+from api.shown import events_shown, names_of, sayings_of, sayings_shown, statements_shown, told_shown
 from kg.assemble import event_of, origins
 from kg.model import Filter, NodeId
 from kg.query import points_of, told_events, who_said
@@ -62,9 +62,10 @@ def claims(asked: Asked, event: str) -> Response:
     """Give what named sources claim of an event, by when it was reported."""
     node = canonical(event, asked.where)
     said = who_said(store(), about=node, where=asked.where, unnamed=bool(asked[UNNAMED]))
+    sayings = sayings_of(said)
     start = offset_of(asked[CURSOR])
-    shown = statements_shown(said[start : start + asked[LIMIT]], asked.where)
-    return answer_list(shown, next=next_of(len(said), start, asked[LIMIT]), total=len(said))
+    shown = sayings_shown(sayings[start : start + asked[LIMIT]], asked.where)
+    return answer_list(shown, next=next_of(len(sayings), start, asked[LIMIT]), total=len(sayings))
 
 
 @route(blueprint, "/entities/<entity>/events", *WHICH, LIMIT, CURSOR, gives=Page[shapes.Dated])

@@ -15,15 +15,15 @@ from api.registry import Asked, route
 from api.render import Json, entity_json, moment_json, value_json
 from api.routes.asking import HAPPENED
 from api.shapes import Page
-from api.shown import edges_shown, events_shown, names_of, statements_shown
-from kg.assemble import entity_of, kinds_of, sort_of, title_of, value_text
+from api.shown import edges_shown, events_shown, names_of, sayings_of, sayings_shown, statements_shown
+from kg.assemble import entity_of, kinds_of, sort_of, title_of
 from kg.comparing import Change, Disagreement, changes_between, disagreements, disagreements_of
 from kg.errors import InputError
 from kg.model import Edge, Filter, NodeId, NodeSort, utc_text
 from kg.query import EventQuestion, neighbours, node_named, told_events, who_said
 from kg.questions import LATER_DAYS, happened_at, sharing_events, what_followed
 from kg.series import Measured, measured_of
-from kg.store import Direction, Interval, Told
+from kg.store import Direction, Interval, Stated, Told
 from kg.store.filtering import moment_of
 
 blueprint = Blueprint("questions", __name__, url_prefix="/v1")
@@ -59,7 +59,6 @@ READY_MADE = (
     ("who-said", "Who said what, of whom?", ("speaker", "about", "unnamed")),
     ("situation", "How do things stand around a person, a body or a place at a moment?", ("node", "at")),
 )
-SUGGESTED = ("kind", "country_code")
 FURTHER = 5  # times as many names as asked for, of which some may not count under the filter
 
 
@@ -88,9 +87,7 @@ def who(asked: Asked) -> Response:
     """Give what named sources said, by when it was reported: of one speaker, about one thing, or both."""
     ends = [node_asked(asked[end], asked.where) for end in (SPEAKER, ABOUT)]
     said = who_said(store(), speaker=ends[0], about=ends[1], where=asked.where, unnamed=bool(asked[UNNAMED]))
-    start = offset_of(asked[CURSOR])
-    shown = statements_shown(said[start : start + asked[LIMIT]], asked.where)
-    return answer_list(shown, next=next_of(len(said), start, asked[LIMIT]), total=len(said))
+    return _sayings(asked, said)
 
 
 @route(
@@ -216,6 +213,13 @@ def situation(asked: Asked) -> Response:
     )
 
 
+def _sayings(asked: Asked, said: Sequence[Stated]) -> Response:
+    sayings = sayings_of(said)
+    start = offset_of(asked[CURSOR])
+    shown = sayings_shown(sayings[start : start + asked[LIMIT]], asked.where)
+    return answer_list(shown, next=next_of(len(sayings), start, asked[LIMIT]), total=len(sayings))
+
+
 def _then(asked: Asked) -> Filter:
     return asked.where if asked[AT] is None else replace(asked.where, as_of=asked[AT])
 
@@ -329,23 +333,14 @@ def diff(asked: Asked) -> Response:
 def suggest(asked: Asked) -> Response:
     """Give entities by what was typed of a name, in whatever script, typos forgiven."""
     found = names(asked.where).suggest(asked[TYPED], asked[FEW] * FURTHER)
+    nodes = [one.node for one in found]
+    kinds = {one.node: one.text for one in store().said(nodes, ("kind",), asked.where)}
+    countries = {one.node: one.text for one in store().said(nodes, ("country_code",), asked.where)}
     shown: list[Json] = []
     for one in found:
-        said = store().statements([one.node], asked.where, predicates=SUGGESTED, direction=Direction.OUT, limit=10)
-        told = {each.statement.predicate: value_text(each.statement.value) for each in said}
-        if "kind" in told:
-            shown.append(
-                {
-                    "id": one.node,
-                    "name": one.name,
-                    "kind": told["kind"],
-                    "country": told.get("country_code"),
-                    "statements": one.statements,
-                    "edits": one.edits,
-                }
-            )
-        if len(shown) == asked[FEW]:
-            break
+        if one.node in kinds and len(shown) < asked[FEW]:
+            told = {"name": one.name, "kind": kinds[one.node], "country": countries.get(one.node)}
+            shown.append({"id": one.node, **told, "statements": one.statements, "edits": one.edits})
     return answer_list(shown, next=None)
 
 
