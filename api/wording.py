@@ -107,6 +107,8 @@ def _plain_date(text: str) -> str | None:
             return f"{day(moment)}, {moment:%H:%M}"
     except ValueError:
         return None
+    if len(text) == 4 and text[:3].isdigit() and text[3] == "X":
+        return f"the {text[:3]}0s"
     return text if len(text) == 4 and text.isdigit() else None
 
 
