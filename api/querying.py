@@ -31,6 +31,7 @@ from kg.store import GraphStore
 from kg.store.opening import SQLITE_PREFIX
 
 EXTENSION = "newsgraph-sparql"
+DEADLINE_S = 10.0  # of a query, waiting for a free process included
 LANES = 2  # queries at a time, so that a long one does not hold up all others; some 45 MB each
 ANSWER = TypeVar("ANSWER")
 ERRORS: Mapping[str, type[NewsgraphError]] = {
@@ -46,8 +47,9 @@ class Sparql:
     """Answers queries on a store: from the projection in `root` that is kept beside `url`, or without one from a data set
     that is loaded for each state of the store."""
 
-    def __init__(self, base: str, *, url: str = "", root: Path | None = None) -> None:
+    def __init__(self, base: str, *, url: str = "", root: Path | None = None, deadline_s: float = DEADLINE_S) -> None:
         self._base = base
+        self._deadline_s = deadline_s
         self._root = root
         self._follower_words = ["kg.rdf.projection_follower", url, str(root), base]
         self._follower: subprocess.Popen[bytes] | None = None
@@ -71,20 +73,18 @@ class Sparql:
             _end(self._follower)
             self._follower = None
 
-    def ask(
-        self, store: GraphStore, query: Query, forms: Mapping[Kind, str], where: Filter, deadline_s: float
-    ) -> Answer:
+    def ask(self, store: GraphStore, query: Query, forms: Mapping[Kind, str], where: Filter) -> Answer:
         """Return the answer to a query of what counts under a filter.
 
         Raises as `kg.rdf.sparql.ask` does, DeadlineError, AnswerTooLargeError for what takes too much memory,
         ProjectionError while there is nothing to ask.
         """
         self.start()
-        end = time.monotonic() + deadline_s
+        end = time.monotonic() + self._deadline_s
         try:
-            lane = self._free.get(timeout=deadline_s)
+            lane = self._free.get(timeout=self._deadline_s)
         except queue.Empty as exc:
-            raise DeadlineError(f"other queries took all of the {deadline_s:g} s; try again in a moment") from exc
+            raise DeadlineError(f"other queries took all of the {self._deadline_s:g} s; try again in a moment") from exc
         try:
             return lane.within(end - time.monotonic(), lambda: self._asked(lane, store, query, forms, where))
         finally:
@@ -192,11 +192,12 @@ class Lane:
         return self._worker
 
 
-def sparql_of(url: str, base: str) -> Sparql:
+def sparql_of(url: str, base: str, *, deadline_s: float = DEADLINE_S) -> Sparql:
     """Return what answers queries on the store at an address; its projection lies beside a store that is a file."""
     if not url.startswith(SQLITE_PREFIX):
-        return Sparql(base)
-    return Sparql(base, url=url, root=folder_of(Path(url.removeprefix(SQLITE_PREFIX)).absolute()))
+        return Sparql(base, deadline_s=deadline_s)
+    root = folder_of(Path(url.removeprefix(SQLITE_PREFIX)).absolute())
+    return Sparql(base, url=url, root=root, deadline_s=deadline_s)
 
 
 def sparql() -> Sparql:

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from flask import Response
 from markupsafe import Markup, escape
 
-from api.context import DEADLINE_S, base, store
+from api.context import base, store
 from api.errors import status_of
 from api.graph_picture import Arrow, Picture, picture_of
 from api.querying import sparql
@@ -90,7 +90,7 @@ def query_page(query: Query, where: Filter) -> Response:
     error, status = "", 200
     if query.text:
         try:
-            found = sparql().ask(store(), query, PAGE_FORMS, where, DEADLINE_S)
+            found = sparql().ask(store(), query, PAGE_FORMS, where)
             shown |= _shown(found)
         except NewsgraphError as exc:
             error, status = str(exc), status_of(exc)

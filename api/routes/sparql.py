@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import MethodNotAllowed
 
-from api.context import DEADLINE_S, answer_bytes, store
+from api.context import answer_bytes, store
 from api.documents import GRAPH_TYPES, service_description
 from api.negotiation import best_of
 from api.params import COMMON, COMMON_PARAMS, Mistake, Param, Params, RequestError, text
@@ -69,7 +69,7 @@ def _answered(requested: Requested) -> Response:
     if not forms:
         abort(406, f"what queries give can be had as {', '.join(ALL_TYPES)}")
     wanted = {kind: ALIASES.get(media_type, media_type) for kind, media_type in forms.items()}
-    found = sparql().ask(store(), requested.query, wanted, requested.where, DEADLINE_S)
+    found = sparql().ask(store(), requested.query, wanted, requested.where)
     return answer_bytes(found.body, forms[found.kind])
 
 
