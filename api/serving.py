@@ -15,7 +15,7 @@ from api.keys import keys_of
 from api.protection import protection_of
 from api.request_log import configure_logs
 from api.settings import Settings, read_settings
-from api.supervising import DeskOrders, Supervisor
+from api.supervising import DeskOrders, Opening, Supervisor
 from ingest.children import begin_child
 from kg.errors import ConfigError
 from kg.rdf import check_base
@@ -83,9 +83,13 @@ def check_free(settings: Settings) -> None:
             ) from exc
 
 
-def serve(settings: Settings, *, sample: bool = False) -> None:
-    """Serve until interrupted, with workers that read what is queued. The address is checked by `check_free`."""
-    supervisor = Supervisor(DeskOrders(store=settings.store, workers=settings.workers, sample=sample))
+def serve(settings: Settings, *, sample: bool = False, opening: Opening | None = None) -> None:
+    """Serve until interrupted, with workers that read what is queued. The address is checked by `check_free`.
+
+    `opening` gives the maker of readers and its version, by default the shipped one.
+    """
+    orders = DeskOrders(store=settings.store, workers=settings.workers, sample=sample, opening=opening)
+    supervisor = Supervisor(orders)
     os.environ["NEWSGRAPH_STORE"] = settings.store  # granian's worker is a process of its own
     os.environ[DESK] = supervisor.address
     supervisor.start()

@@ -29,6 +29,7 @@ END_S = 4.0  # how long the desk may take to end
 CALLERS = 128  # that may wait for it
 
 log = structlog.get_logger(__name__)
+Opening = Callable[[], tuple[Any, str]]  # gives the maker of readers and its version; importable by name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ class DeskOrders:
     store: str
     workers: int
     sample: bool = False  # queue the sample corpus, where the store is empty
-    opening: Callable[[], tuple[Any, str]] | None = None  # gives the maker of readers and its version
+    opening: Opening | None = None  # by default of the shipped reader
 
 
 class Supervisor:

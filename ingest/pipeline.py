@@ -122,7 +122,7 @@ class ReadingPool:
         self.workers = workers
         self.version = version  # of the extractor, without loading it here
         self.factory = factory
-        ready = partial(extractor_of, factory) if warm else None
+        ready = partial(warm_up, factory) if warm else None
         self.readers = executor() if executor else Processes(workers, limit_s=READ_LIMIT_S, warm=ready)
         self._loaders = [self.readers] if executor else [Processes(1, limit_s=LOAD_LIMIT_S) for _ in range(LOADERS)]
 
@@ -331,6 +331,11 @@ def extractor_of(factory: ExtractorFactory) -> Extractor:
     if factory not in _extractor_by_factory:
         _extractor_by_factory[factory] = factory()
     return _extractor_by_factory[factory]
+
+
+def warm_up(factory: ExtractorFactory) -> None:
+    """Have this process ready to read."""
+    extractor_of(factory)
 
 
 def _load(given: ToLoad) -> list[ToRead | NotToRead]:

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from api.app import create_app
 from kg.model import Factuality, Node, NodeId, NodeSort, Reading, Text, Time, Verdict, node_id
-from kg.store import GraphStore, open_store
+from kg.store import GraphStore, NewWork, Outcome, open_store
 from tests.factories import a_judgement, a_moment, a_reading, a_statement, node_named, span_of, with_statements
 from tests.unit.kg.rdf.graphs import with_an_event
 
@@ -42,6 +42,8 @@ def fill(store: GraphStore) -> None:
     store.judge([a_judgement(*pair, at=a_moment(3)) for pair in pairs], at=a_moment(3))
     unsure = (SPEAKER, node_named(DENIED.article, "NetBlocks"))
     store.judge([a_judgement(*unsure, Verdict.UNSURE, score=0.6, at=a_moment(4))], at=a_moment(4))
+    (work,) = store.enqueue("j1", [NewWork(label="first.html", payload="{}")], at=a_moment())
+    store.finish(work, Outcome.SKIPPED, at=a_moment(1))
 
 
 @pytest.fixture(scope="session")
