@@ -28,10 +28,11 @@ def turns(tree: Tree) -> dict[int, Quotation]:
     if len(speakers) < LABELS_LEAST:
         return {}
     labels = [one for one in labels if _name(one) in speakers]
+    mentions = {name: _mentions(tree, name) for name in speakers}
     found: dict[int, Quotation] = {}
     for label, end in zip(labels, [*(one.start() for one in labels[1:]), len(tree.text)], strict=True):
         cue = Span(start=label.start(), end=label.end())
-        sources = tuple(Source(token=token, cue=cue) for token in _mentions(tree, _name(label)))
+        sources = tuple(Source(token=token, cue=cue) for token in mentions[_name(label)])
         tokens = range(bisect_left(tree.start, label.end()), bisect_left(tree.start, end))
         found |= dict.fromkeys(tokens, Quotation(span=Span(start=label.start(), end=end), sources=sources))
     return found

@@ -21,6 +21,8 @@ DAY_CHARS = len("2020-01-01")  # of an ISO 8601 time, the day
 YEAR_LEFT_LEAST_DAYS = 60  # a guess: most votes are held in spring or autumn, and told of more before than after
 CLAUSE_LEAST_WORDS = 4  # of a heading that tells something; shorter ones are titles of sections
 _SUBJECTS = ("nsubj", "nsubj:pass", "csubj")
+_OWN = frozenset({"det", "nummod", "nmod:poss"})
+_DESCRIBING = frozenset({"compound", "amod", "nmod"})
 _PRESENT = frozenset({"VBZ", "VBP"})
 # A present tense is the usual one for these: "critics accuse", "officials deny".
 _SPOKEN = frozenset({"ACCUSE", "AGREE", "MEASURE", "REJECT", "REQUEST", "STATEMENT", "SUPPORT", "THREATEN"})
@@ -53,17 +55,20 @@ def is_habit(tree: Tree, found: Found, sentence: Sentence) -> bool:
         return False
     if any(tree.lower[mark] in CLASSES["whenever"] for mark in tree.kids(i, "mark", "advmod")):
         return True
+    if tree.lemma[i] in CLASSES["stance"]:
+        return True  # an opinion that is held: "she supports free trade"
     subject = subject_of(tree, i)
-    if subject is None or found.trigger.type in _SPOKEN:
-        return False
-    if tree.lower[subject] in RELATIVES and tree.dep[i] == "acl:relcl":
-        subject = tree.head[i]
+    return subject is not None and found.trigger.type not in _SPOKEN and _is_sort(tree, i, subject)
+
+
+def _is_sort(tree: Tree, i: int, subject: int) -> bool:
+    """Tell "you", and a plural that nothing narrows down; adjectives narrow it only for those who act."""
     if tree.lower[subject] in CLASSES["anybody"]:
         return True
-    return tree.tag[subject] == "NNS" and not any(
-        tree.dep[child] in ("det", "nummod", "nmod:poss", "compound", "amod", "nmod")
-        for child in tree.children[subject]
-    )
+    if tree.lower[subject] in RELATIVES and tree.dep[i] == "acl:relcl":
+        subject = tree.head[i]
+    held = _OWN if tree.is_passive(i) else _OWN | _DESCRIBING
+    return tree.tag[subject] == "NNS" and not any(tree.dep[child] in held for child in tree.children[subject])
 
 
 def _is_present(tree: Tree, i: int) -> bool:
