@@ -8,7 +8,7 @@ what callers can make slow, each within a time, and a thread has a request only 
 import asyncio
 import io
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -50,15 +50,26 @@ class Edge:
     A request waits for a lane that is idle; the one that was idle last has its store warm. A streamed answer is made
     piece by piece on the lane that began it, for what a store opened stays with its thread; between two pieces that
     lane is open to others.
+
+    `waiting` are the paths whose requests mostly wait for other processes, or are answered at once whatever else is
+    under way: they have lanes of their own, and so neither hold up the others nor are held up by them.
     """
 
-    def __init__(self, app: WSGIApplication, *, body_bytes_max: int, lanes: int) -> None:
+    def __init__(
+        self,
+        app: WSGIApplication,
+        *,
+        body_bytes_max: int,
+        lanes: int,
+        waiting: Collection[str] = (),
+        waiting_lanes: int = 0,
+    ) -> None:
         self._app = app
         self._body_bytes_max = body_bytes_max
         self._held_bytes = 0
-        self._idle: asyncio.LifoQueue[ThreadPoolExecutor] = asyncio.LifoQueue()
-        for _ in range(lanes):
-            self._idle.put_nowait(ThreadPoolExecutor(1, thread_name_prefix="lane"))
+        self._waiting = frozenset(waiting)
+        self._idle = _lanes(lanes, "lane")
+        self._idle_waiting = _lanes(waiting_lanes, "waiting")
 
     async def __rsgi__(self, scope: Scope, protocol: Any) -> None:
         if scope.proto != "http":
@@ -69,11 +80,12 @@ class Edge:
             environ["wsgi.input"] = io.BytesIO(await self._body(environ, protocol))
         except RefusedError as refused:
             environ[REFUSED] = refused.status
-        lane = await self._idle.get()
+        idle = self._idle_waiting if environ["PATH_INFO"] in self._waiting else self._idle
+        lane = await idle.get()
         try:
             status, headers, whole, pieces = await _on(lane, self._call, environ)
         finally:
-            self._idle.put_nowait(lane)
+            idle.put_nowait(lane)
         if pieces is None:
             protocol.response_bytes(status, headers, whole)
         else:
@@ -136,6 +148,13 @@ async def _stream(
         return
     finally:
         await _on(lane, getattr(pieces, "close", lambda: None))
+
+
+def _lanes(count: int, name: str) -> "asyncio.LifoQueue[ThreadPoolExecutor]":
+    found: asyncio.LifoQueue[ThreadPoolExecutor] = asyncio.LifoQueue()
+    for _ in range(count):
+        found.put_nowait(ThreadPoolExecutor(1, thread_name_prefix=name))
+    return found
 
 
 async def _on(lane: ThreadPoolExecutor, step: Callable[..., T], *given: object) -> T:

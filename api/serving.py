@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 STOP_S = 5  # how long an answer that is under way may hold up the end
 DESK = "NEWSGRAPH_DESK"  # how granian's worker, a process of its own, is told where the desk is
-THREADS = 4  # one is worked on at a time, more or less; the others wait for the workers
+LANES = 1  # threads that want the same processor only make each other slower
+# What waits for the workers or another process, and what must be answered whatever else is under way.
+WAITING = frozenset({"/healthz", "/readyz", "/v1/extract", "/sparql"})
+WAITING_LANES = 8
 
 
 def application() -> "Edge":
@@ -53,7 +56,7 @@ def application() -> "Edge":
     )
     if desk is not None:
         desk.wake()
-    return Edge(app, body_bytes_max=BODY_BYTES_MAX, lanes=THREADS)
+    return Edge(app, body_bytes_max=BODY_BYTES_MAX, lanes=LANES, waiting=WAITING, waiting_lanes=WAITING_LANES)
 
 
 def address_of(settings: Settings) -> str:
