@@ -43,6 +43,11 @@ def moment_json(moment: datetime | None) -> str | None:
     return moment.isoformat().replace("+00:00", "Z")
 
 
+def at_json(at: str | None) -> str | None:
+    """Return when an event happened or was reported, as moments are written everywhere."""
+    return at and at.replace("+00:00", "Z")
+
+
 def extraction_json(found: Extraction) -> Json:
     """Return one article's extraction as docs/reference/extraction.md describes it."""
     text = found.article.text

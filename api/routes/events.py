@@ -10,7 +10,7 @@ from api import shapes
 from api.context import answer, answer_bytes, answer_list, canonical, deadline, next_of, node_asked, store
 from api.params import CURSOR, LIMIT, choice, offset_of, text, whole
 from api.registry import Asked, route
-from api.render import Json, value_json
+from api.render import Json, at_json, value_json
 from api.routes.asking import NODE, TYPE, WHICH, WHICH_AND_WHO, Parts, event_facets, parts_asked, question_of
 from api.shapes import Page
 from api.shown import events_shown, names_of, sayings_of, sayings_shown, statements_shown, told_shown
@@ -159,7 +159,7 @@ def _timeline(asked: Asked, parts: Parts) -> Response:
     start = offset_of(asked[CURSOR])
     given = told[start : start + asked[LIMIT]]
     shown = events_shown([one.node for one in given], asked.where)
-    items = [{"at": one.at, "event": event} for one, event in zip(given, shown, strict=True)]
+    items = [{"at": at_json(one.at), "event": event} for one, event in zip(given, shown, strict=True)]
     more = next_of(len(told), start, asked[LIMIT])
     return answer_list(items, next=more, total=len(told), facets=event_facets(told))
 
@@ -188,7 +188,7 @@ def _feature(one: Told, event: Json, place: NodeId, name: str, point: tuple[floa
         "type": "Feature",
         "id": f"{one.node}@{place}",
         "geometry": {"type": "Point", "coordinates": [point[1], point[0]]},
-        "properties": {"at": one.at, "place": place, "place_name": name, "event": event},
+        "properties": {"at": at_json(one.at), "place": place, "place_name": name, "event": event},
     }
 
 

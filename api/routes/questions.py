@@ -12,7 +12,7 @@ from api.context import answer, answer_list, deadline, names, next_of, node_aske
 from api.facets import facets
 from api.params import CURSOR, LIMIT, between, choice, moment, offset_of, text, whole
 from api.registry import Asked, route
-from api.render import Json, entity_json, moment_json, value_json
+from api.render import Json, at_json, entity_json, moment_json, value_json
 from api.routes.asking import HAPPENED
 from api.shapes import Page
 from api.shown import edges_shown, events_shown, names_of, sayings_of, sayings_shown, statements_shown
@@ -23,7 +23,7 @@ from kg.model import Edge, Filter, NodeId, NodeSort, utc_text
 from kg.query import EventQuestion, neighbours, node_named, told_events, who_said
 from kg.questions import LATER_DAYS, happened_at, sharing_events, what_followed
 from kg.series import Measured, measured_of
-from kg.store import Direction, Interval, Stated, Told
+from kg.store import Direction, Stated, Told
 from kg.store.filtering import moment_of
 
 blueprint = Blueprint("questions", __name__, url_prefix="/v1")
@@ -176,7 +176,7 @@ def followed(asked: Asked) -> Response:
     shown = [
         {
             "why": one.why,
-            "at": one.event.at,
+            "at": at_json(one.event.at),
             "event": event,
             "after": one.after,
             "after_title": names.get(one.after),
@@ -194,8 +194,7 @@ def situation(asked: Asked) -> Response:
     node = node_named(store(), asked[WHOM], asked.where)
     where, few = _then(asked), asked[FEW]
     shown = _thing(node, asked.where)
-    before = Interval(end=asked[AT]) if asked[AT] else None
-    told = told_events(store(), EventQuestion(takes_part=((None, node),), happened=before), asked.where)[::-1]
+    told = [one for one in _around(node, asked.where)[::-1] if _is_before(one.at, asked[AT])]
     linking = [edge for edge in neighbours(store(), node, where) if edge.object and _is_relation(edge)]
     numbers = [one for one in measured_of(store(), node, asked.where) if _is_before(one.at, asked[AT])]
     last = list({(one.what, one.value.unit): one for one in numbers}.values())
@@ -211,6 +210,14 @@ def situation(asked: Asked) -> Response:
             "disagreements": _part([_disagreement_json(one, asked.where) for one in against[:few]], len(against)),
         }
     )
+
+
+def _around(node: NodeId, where: Filter) -> list[Told]:
+    """Return the events that a node takes part in and those that happened in it, in the order in which they happened."""
+    told = told_events(store(), EventQuestion(takes_part=((None, node),)), where, out_of_time=deadline())
+    there = happened_at(store(), node, where, out_of_time=deadline())
+    found = {one.node: one for one in (*told, *there)}
+    return sorted(found.values(), key=lambda one: (one.at is None, one.at or "", one.node))
 
 
 def _sayings(asked: Asked, said: Sequence[Stated]) -> Response:
@@ -259,7 +266,7 @@ def _told(asked: Asked, told: Sequence[Told]) -> Response:
         {
             "event": event["id"],
             "title": event["title"],
-            "at": one.at,
+            "at": at_json(one.at),
             "thing": event,
             "evidence": statements_shown(
                 store().statements([one.node], asked.where, predicates=["type"], direction=Direction.OUT), asked.where

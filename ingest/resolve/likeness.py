@@ -10,6 +10,7 @@ from kg.model import Kind, Reason
 # Weights of a logistic score, 0..1. Set by reading pairs of the sample; bench/quality/resolution.py measures them.
 BIAS = -6.0
 NAME_WEIGHT = 8.0  # times name_similarity
+BARE_NAME_SHARE = 0.5  # of that, where one of the two is known by a surname or first name alone
 SAME_LINK_WEIGHT = 6.0  # both carry the same Wikidata or GeoNames id
 OTHER_LINK_WEIGHT = -8.0
 COMPANY_WEIGHT = 2.5  # times the share of the smaller company of names that both are mentioned with
@@ -37,6 +38,8 @@ def likeness(new: Likened, old: Likened) -> tuple[float, tuple[Reason, ...]]:
     similarity, ours, theirs = max(
         (name_similarity(left, right, new.kind), left, right) for left, right in full or pairs
     )
+    if not full:
+        similarity = min(similarity, BARE_NAME_SHARE)
     weight = NAME_WEIGHT * similarity
     reasons = [Reason(feature="names", value=f"{ours} / {theirs}: {similarity:.2f}", weight=weight)]
     reasons.extend(_link_reasons(new, old))
