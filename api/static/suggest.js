@@ -1,6 +1,7 @@
 // Suggests names under a search field while somebody types. Without it the form works all the same.
 
 const WAIT_MS = 120;
+const KINDS = { Organization: "Organisation" };
 
 for (const field of document.querySelectorAll("input[data-suggest]")) suggestFor(field);
 
@@ -54,7 +55,7 @@ function suggestFor(field) {
       item.dataset.name = one.name;
       const kind = document.createElement("span");
       kind.className = `kind ${one.kind}`;
-      kind.textContent = one.kind;
+      kind.textContent = KINDS[one.kind] ?? one.kind;
       item.append(one.name, " ", kind);
       item.addEventListener("pointerdown", (event) => { event.preventDefault(); take(item); });
       return item;
