@@ -361,13 +361,13 @@ def mention_json(mention: Mention, text: str) -> Json:
     }
 
 
-def publisher_json(publisher: Publisher) -> Json:
-    """Return a source; `own_text` is the share of its articles that are not copies of another."""
+def publisher_json(publisher: Publisher, own: int | None) -> Json:
+    """Return a source; `own` is how many of its articles are the first of their text, null where that was not counted."""
     return {
         "name": publisher.name,
         "articles": publisher.articles,
         "origins": publisher.origins,
-        "own_text": round(publisher.origins / publisher.articles, 4) if publisher.articles else None,
+        "own_text": None if own is None or not publisher.articles else round(own / publisher.articles, 4),
     }
 
 

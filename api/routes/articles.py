@@ -15,11 +15,12 @@ from api.shown import statements_shown
 from kg.errors import NotFoundError
 from kg.model import EVERYTHING, Article, ArticleId, Filter
 from kg.query import every_statement
-from kg.store import Hit
+from kg.store import Hit, Publisher
 
 blueprint = Blueprint("articles", __name__, url_prefix="/v1")
 WORDS = text("q", "Words to find; in double quotes: in a row; with * at the end: their beginnings.", required=True)
 VERSION = whole("version", "Which version; 0 is the latest.", default=0, low=0, high=1_000_000)
+OWN_COUNTED_MAX = 2_000  # articles of which it is looked up whether they are the first of their text
 SNIPPET_CHARS = 120  # before and after the first word that was found
 
 
@@ -125,7 +126,9 @@ def sources(asked: Asked) -> Response:
     if asked.where != Filter(known_at=asked.where.known_at, source=asked.where.source):
         saying = {one.publisher for one in every_statement(store(), asked.where, out_of_time=deadline())}
         found = [one for one in found if one.name in saying]
-    return answer_list([publisher_json(one) for one in found], next=None, total=len(found))
+    counted = sum(one.articles for one in found) <= OWN_COUNTED_MAX
+    shown = [publisher_json(one, _own(one) if counted else None) for one in found]
+    return answer_list(shown, next=None, total=len(found))
 
 
 @route(blueprint, "/sources/<path:name>", common=False, gives=shapes.Source)
@@ -134,7 +137,8 @@ def source(_: Asked, name: str) -> Response:
     found = store().publishers(Filter(source=name))
     if not found:
         raise NotFoundError(f"no source {name!r} here; /v1/sources lists them")
-    return answer(publisher_json(found[0]))
+    counted = found[0].articles <= OWN_COUNTED_MAX
+    return answer(publisher_json(found[0], _own(found[0]) if counted else None))
 
 
 def _hit_json(hit: Hit) -> Json:
@@ -150,6 +154,20 @@ def _says_something(article: Article, where: Filter) -> bool:
     if where == Filter(known_at=where.known_at, source=where.source):
         return True
     return bool(store().statements_of_article(article.id, where))
+
+
+def _own(source: Publisher) -> int:
+    """Return how many articles of a source are the first of their text: neither reprints nor near-copies."""
+    if source.name is None:  # the filter cannot ask for them
+        return source.origins
+    own = 0
+    after = None
+    while True:
+        page = store().articles(Filter(source=source.name), after=after, limit=OWN_COUNTED_MAX)
+        for one in page.items:
+            own += one.origin_id is None or store().articles_of_origin(one.origin_id)[0] == one.id
+        if (after := page.next) is None:
+            return own
 
 
 def _of_version(article: str, version: int) -> Article:

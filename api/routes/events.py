@@ -111,7 +111,7 @@ def trends(asked: Asked) -> Response:
     # A type bursts by its share of all events, so the others count too where one type is asked for.
     told = told_events(store(), replace(question, type=None), asked.where, out_of_time=deadline())
     found = trend_of(told, Step(asked[BY] or Step.DAY))
-    items = [_period_json(one, asked[TYPE]) for one in found.periods]
+    items = [shown for one in found.periods if (shown := _period_json(one, asked[TYPE]))["total"]]
     bursts = [_burst_json(one) for one in found.bursts if asked[TYPE] in ("", one.type)]
     return answer_list(
         items,

@@ -3,7 +3,9 @@
 import pytest
 from flask.testing import FlaskClient
 
-from tests.factories import TEXT
+from api.app import create_app
+from kg.store import open_store
+from tests.factories import TEXT, a_moment, a_reading
 from tests.http.conftest import EVENT, FIRST, MERGED, PLACE, SPEAKER, TOLD
 
 
@@ -109,7 +111,7 @@ def test_who_said_gives_the_speaker_and_the_words(asked_only: FlaskClient) -> No
     about = items(asked_only, f"/v1/questions/who-said?about={FIRST}")
     assert {one["evidence"]["address"] for one in by_speaker} <= {one["evidence"]["address"] for one in about}
     assert all(one["statements"] for one in by_speaker)
-    assert asked_only.get("/v1/questions/who-said").status_code == 400
+    assert asked_only.get("/v1/questions/who-said").status_code == 422
 
 
 def test_disagreements_stand_side_by_side_with_quotes_and_origins(asked_only: FlaskClient) -> None:
@@ -131,7 +133,7 @@ def test_a_diff_is_what_came_between_two_moments(asked_only: FlaskClient) -> Non
     assert all(one["evidence"] for one in diff["items"])
     wanted = items(asked_only, f"/v1/diff?{moments}&change=contradicted")
     assert {one["change"] for one in wanted} == {"contradicted"}
-    assert asked_only.get("/v1/diff?from=2022-01-06&to=2022-01-05").status_code == 400
+    assert asked_only.get("/v1/diff?from=2022-01-06&to=2022-01-05").status_code == 422
     assert {one["parameter"] for one in asked_only.get("/v1/diff").json["errors"]} == {"from", "to"}
 
 
@@ -174,6 +176,16 @@ def test_sources_say_how_much_is_their_own_text(asked_only: FlaskClient) -> None
     assert [one["name"] for one in items(asked_only, "/v1/sources?factuality=asserted&source=Other")] == ["Other"]
     assert asked_only.get("/v1/sources/The Example").json["articles"] == 1
     assert asked_only.get("/v1/sources/Nobody").status_code == 404
+
+
+def test_a_reprint_is_no_text_of_its_own() -> None:
+    store = open_store("memory:")
+    for number, publisher in enumerate(("First", "Copy"), 1):
+        url = f"https://example.org/{number}"
+        store.add(a_reading(url=url, publisher=publisher, origin="o1"), at=a_moment(number))
+    client = create_app(lambda: store).test_client()
+    assert {one["name"]: one["own_text"] for one in items(client, "/v1/sources")} == {"First": 1.0, "Copy": 0.0}
+    assert client.get("/v1/sources/Copy").json["own_text"] == 0.0
 
 
 def test_statements_are_found_by_their_ends_and_one_by_its_id(asked_only: FlaskClient) -> None:
