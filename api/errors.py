@@ -22,6 +22,7 @@ from kg.errors import (
     ReusedError,
     StoreBusyError,
     StoreFullError,
+    UnfitError,
 )
 from kg.rdf.sparql import NoFormError
 
@@ -47,6 +48,7 @@ MEANINGS = {
     "StoreFullError": "There is no room to write.",
     "StoreError": "The store could not keep its promise; nothing was written.",
     "LoadError": "A source that could not be turned into articles.",
+    "UnfitError": "What was given is well formed, but at odds with itself or with what is here.",
     "ReusedError": "The Idempotency-Key was given with another request within its time; use a new one.",
     "OntologyError": "A kind, predicate, event type or role that is not in the ontology.",
     "EvidenceError": "A span that does not hold the words that it claims.",
@@ -79,6 +81,7 @@ STATUS: tuple[tuple[type[NewsgraphError], int], ...] = (
     (BlockedError, 403),
     (NoFormError, 406),
     (ReusedError, 422),
+    (UnfitError, 422),
     (InputError, 400),
     (DeadlineError, 503),
     (DeskError, 503),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from api.context import writer
+from api.params import Within, unfit
 from kg.errors import InputError, NotFoundError
 from kg.model import Judgement, JudgementId, NodeId, Verdict, judgement_id
 
@@ -26,9 +27,11 @@ def check_person(by: str) -> None:
 def decide(one: str, other: str, verdict: Verdict, *, by: str, check: Check = _anything) -> Judgement:
     """Record what a person says of a pair; `check` sees what counted of it before, and may raise.
 
-    Raises InputError for a name that is not person:NAME, and as the store's `judge` does.
+    Raises InputError for a name that is not person:NAME, RequestError for a pair of one, and as the store's `judge` does.
     """
     check_person(by)
+    if one == other:
+        raise unfit("#/right", "a judgement is on two nodes, and left and right are one", Within.BODY)
     at = datetime.now(UTC)
     left, right = sorted((NodeId(one), NodeId(other)))
     with writer() as opened:

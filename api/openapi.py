@@ -10,7 +10,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from api.protection import is_closed
-from api.registry import ACCEPT_DATETIME, DESCRIBED, JSON, Described
+from api.registry import DESCRIBED, JSON, Described
 from api.render import Json
 from api.schemas import components_of
 from kg.assemble import sort_of, value_text
@@ -26,9 +26,7 @@ KEY_SCHEMES = {
     "header": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
 }
 OPERATION_ID = re.compile(r"[^a-zA-Z0-9]+")
-WEEKDAYS, MONTHS = "Mon|Tue|Wed|Thu|Fri|Sat|Sun", "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
-# RFC 9110, 5.6.7. To day 28, for which days a month has cannot be said so.
-HTTP_DATE = rf"^({WEEKDAYS}), (0[1-9]|1\d|2[0-8]) ({MONTHS}) [1-9]\d{{3}} ([01]\d|2[0-3]):[0-5]\d:[0-5]\d GMT$"
+IF_MATCH = {"type": "string", "pattern": '^([*]|"[!#-~]+")$'}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +111,7 @@ def describe(app: Flask, store: GraphStore, version: str) -> Json:
             "title": "newsgraph",
             "version": version,
             "summary": "Who did what to whom, where and when, with the words behind every edge.",
+            "description": "Wherever `known_at` is taken, the header `Accept-Datetime` says the same (RFC 7089).",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
@@ -228,9 +227,7 @@ def _headers(described: Described) -> list[Json]:
     found: list[Json] = []
     if described.needs_match:
         says = "The ETag of what you mean to change, as you saw it."
-        found.append(
-            {"name": "If-Match", "in": "header", "required": True, "description": says, "schema": {"type": "string"}}
-        )
+        found.append({"name": "If-Match", "in": "header", "required": True, "description": says, "schema": IF_MATCH})
     if described.takes_key:
         says = "A name for this request: given again with the same body within a day, it is the same job."
         found.append(
@@ -240,17 +237,6 @@ def _headers(described: Described) -> list[Json]:
                 "required": False,
                 "description": says,
                 "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
-            }
-        )
-    if any(param.name == "known_at" for param in described.params):
-        says = "The same as `known_at`, for clients of RFC 7089; not beside it."
-        found.append(
-            {
-                "name": ACCEPT_DATETIME,
-                "in": "header",
-                "required": False,
-                "description": says,
-                "schema": {"type": "string", "pattern": HTTP_DATE},
             }
         )
     return found

@@ -221,7 +221,7 @@ class Why(TypedDict):
     """One reason for a score."""
 
     feature: str
-    value: float
+    value: str
     weight: float
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from kg.assemble import ATTRIBUTES, edges_of, sort_of, value_text
-from kg.errors import DeadlineError, InputError
+from kg.errors import DeadlineError, UnfitError
 from kg.model import EVERYTHING, Edge, Factuality, Filter, NodeId, NodeSort, Quantity, Time, value_key
 from kg.ontology import contradicts
 from kg.store import Direction, GraphStore, Interval, Page, Stated
@@ -108,7 +108,7 @@ def changes_between(
     Raises InputError where `end` is not after `start`, DeadlineError when `out_of_time()` says so before the end.
     """
     if end <= start:
-        raise InputError(f"from {start.isoformat()} to {end.isoformat()}: the second moment must come after the first")
+        raise UnfitError(f"from {start.isoformat()} to {end.isoformat()}: the second moment must come after the first")
     came: dict[Hashable, list[Stated]] = defaultdict(list)
     went: dict[Hashable, list[Stated]] = defaultdict(list)
     for one in _changed(store, Interval(start=start + TICK, end=end + TICK), where, out_of_time):

@@ -5,6 +5,7 @@ NewsgraphError                a broken promise; its message gives the value, wha
 ├── InputError                something given to us that cannot be used as it is
 │   ├── LoadError             a source that could not be turned into articles
 │   │   └── BlockedError      a source that we refuse to fetch (private address, robots.txt, limits)
+│   ├── UnfitError            well formed, but at odds with the rest of what was given, or with what is here
 │   ├── ReusedError           a name of a request that stands for another one already
 │   ├── OntologyError         a kind, predicate, event type or role that is not in the ontology
 │   └── EvidenceError         a span that does not hold the words that it claims
@@ -36,6 +37,10 @@ class LoadError(InputError):
 
 class BlockedError(LoadError):
     """A source that we refuse to fetch."""
+
+
+class UnfitError(InputError):
+    """Something well formed that is at odds with the rest of what was given, or with what is here."""
 
 
 class ReusedError(InputError):

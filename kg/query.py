@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 
 from kg.assemble import ATTRIBUTES, edges_of, entity_of, event_of, events_of, sort_of
-from kg.errors import DeadlineError, InputError, NotFoundError
+from kg.errors import DeadlineError, NotFoundError, UnfitError
 from kg.model import (
     EVERYTHING,
     Edge,
@@ -289,7 +289,7 @@ def who_said(
     elif speaker is not None:
         stated = every_statement(store, replace(where, attributed_to=where.attributed_to or speaker))
     else:
-        raise InputError("who-said needs a speaker or what it is about")
+        raise UnfitError("who-said needs a speaker or what it is about")
     said = store.canonical(speaker, known_at=where.known_at) if speaker else None
     kept = [
         one

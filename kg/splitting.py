@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from kg.errors import InputError
+from kg.errors import UnfitError
 from kg.model import Judgement, NodeId, Verdict, judgement_id
 from kg.store import GraphStore
 
@@ -19,11 +19,11 @@ def parting(
     """
     members = store.members(node)
     if strangers := sorted(set(parted) - set(members)):
-        raise InputError(f"{', '.join(strangers)}: not joined with {node!r}; its `members` are {', '.join(members)}")
+        raise UnfitError(f"{', '.join(strangers)}: not joined with {node!r}; its `members` are {', '.join(members)}")
     out = [one for one in members if one in set(parted)]
     rest = [one for one in members if one not in set(parted)]
     if not out or not rest:
-        raise InputError("name some of the members, not none and not all, to be taken out")
+        raise UnfitError("name some of the members, not none and not all, to be taken out")
     same = _joining(store, node, members)
     across = [pair for pair in same if (pair[0] in out) != (pair[1] in out)]
     made = [_judged(pair, Verdict.DIFFERENT, by, at) for pair in across or [(rest[0], out[0])]]

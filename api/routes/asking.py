@@ -6,7 +6,7 @@ from typing import Any
 
 from api.context import node_asked
 from api.facets import FACETED_MAX, facets
-from api.params import Param, between, moment, text, whole
+from api.params import Param, Schema, between, moment, text, whole
 from api.registry import Asked
 from api.render import Json
 from kg.model import Factuality, NodeId
@@ -15,10 +15,14 @@ from kg.store import Told
 
 TYPE = text("type", "Only events of this type.")
 MODE = text("mode", "Only events of this mode.")
+LONGITUDE = r"-?(180|(1[0-7][0-9]|[1-9]?[0-9])(\.[0-9]{1,9})?)"
+LATITUDE = r"-?(90|[1-8]?[0-9](\.[0-9]{1,9})?)"
+CORNERS = f"^({LONGITUDE},{LATITUDE},{LONGITUDE},{LATITUDE})?$"
+BOX: Schema = {"type": "string", "pattern": CORNERS, "examples": ["46,40,88,56"]}
 BBOX: Param[Box | None] = Param(
     name="bbox",
     read=lambda params: params.box("bbox"),
-    schema={"type": "string", "examples": ["46,40,88,56"]},
+    schema=BOX,
     says="Only events at a place within west,south,east,north, in degrees.",
 )
 MIN_ARTICLES = whole("min_articles", "Least articles that tell of it.", default=1, low=1, high=10_000)

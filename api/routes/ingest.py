@@ -151,7 +151,7 @@ def erase(asked: Asked, article: str) -> Response:
     """Erase an article and all that came of it; the receipt is what stays. Needs If-Match, its ETag as you saw it."""
     if not request.if_match:
         abort(428)
-    tag, _ = articles.one(asked, article).get_etag()
+    tag, _ = articles.one(Asked({articles.VERSION.name: 0}, asked.where), article).get_etag()
     if tag is None or not request.if_match.contains(tag):
         abort(412)
     with writer() as opened:

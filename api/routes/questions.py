@@ -18,7 +18,6 @@ from api.shapes import Page
 from api.shown import edges_shown, events_shown, names_of, sayings_of, sayings_shown, statements_shown
 from kg.assemble import entity_of, kinds_of, sort_of, title_of
 from kg.comparing import Change, Disagreement, changes_between, disagreements, disagreements_of
-from kg.errors import InputError
 from kg.model import Edge, Filter, NodeId, NodeSort, utc_text
 from kg.query import EventQuestion, neighbours, node_named, told_events, who_said
 from kg.questions import LATER_DAYS, happened_at, sharing_events, what_followed
@@ -305,14 +304,15 @@ def all_disagreements(asked: Asked) -> Response:
     CHANGE,
     LIMIT,
     CURSOR,
+    without=["known_at"],  # from and to take its place
     example={"from": "2000-01-01T00:00:00Z", "to": "9000-01-01T00:00:00Z"},
     gives=shapes.Diff[shapes.Changed],
 )
 def diff(asked: Asked) -> Response:
     """Give which edges are known otherwise at a later moment than at an earlier one, with the words that changed it."""
     start, end = asked[FROM], asked[TO]
-    if start is None or end is None or asked.where.known_at is not None:
-        raise InputError("known_at does not go with from and to: they say as known when")
+    assert start is not None
+    assert end is not None
     found = changes_between(store(), start, end, asked.where, out_of_time=deadline())
     counts = {change.value: sum(one.change is change for one in found) for change in Change}
     kept = [one for one in found if asked[CHANGE] in ("", one.change.value)]

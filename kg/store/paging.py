@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kg.errors import InputError
+from kg.errors import UnfitError
 from kg.model import NodeId
 from kg.store.contract import ITEM, Page
 from kg.store.joining import Age
@@ -35,5 +35,5 @@ def read_age_mark(after: str | None) -> Age:
     return (int(number), NodeId(node))
 
 
-def _bad_mark(after: str) -> InputError:
-    return InputError(f"{after!r} is not where a page of this list ended; give back the `next` of a page")
+def _bad_mark(after: str) -> UnfitError:
+    return UnfitError(f"{after!r} is not where a page of this list ended; give back the `next` of a page")

@@ -63,7 +63,7 @@ def test_of_two_people_who_decide_on_what_both_saw_the_second_is_told(changing: 
         ({"by": "person:"}, 400),
         ({"colour": "red"}, 400),
         ({"left": 7}, 400),
-        ({"left": SPEAKER, "right": SPEAKER}, 400),
+        ({"left": SPEAKER, "right": SPEAKER}, 422),
     ],
 )
 def test_a_decision_that_cannot_be_made_is_a_problem(changing: FlaskClient, change: dict, status: int) -> None:
