@@ -63,12 +63,12 @@ class Answer:
 class Service:
     """A running service."""
 
-    def __init__(self, folder: Path, *, workers: int = 1) -> None:
+    def __init__(self, folder: Path, *, workers: int = 1, log: Path | None = None) -> None:
         self.url = f"sqlite:///{folder}/news.db"
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
-        self._log = (folder / "log.txt").open("w")
+        self._log = ((log or folder) / "log.txt").open("a")
         self.process = subprocess.Popen(
             [sys.executable, "-c", START, self.url, str(self.port), str(workers)],
             cwd=ROOT,
@@ -87,6 +87,10 @@ class Service:
             return Answer(found.status, {name.lower(): text for name, text in found.getheaders()}, found.read())
         finally:
             connection.close()
+
+    def connected(self) -> socket.socket:
+        """Return a connection on which nothing was said."""
+        return socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE_S)
 
     def get(self, path: str) -> Any:
         return self.ask("GET", path).json
@@ -151,9 +155,9 @@ def is_ready(service: Service) -> bool:
 
 
 @contextmanager
-def a_service(folder: Path, *, workers: int = 1) -> Iterator[Service]:
+def a_service(folder: Path, *, workers: int = 1, log: Path | None = None) -> Iterator[Service]:
     """Give a service that is ready; nothing of it is left after."""
-    service = Service(folder, workers=workers)
+    service = Service(folder, workers=workers, log=log)
     try:
         until(lambda: is_ready(service))
         yield service

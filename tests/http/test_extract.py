@@ -126,4 +126,8 @@ def test_without_workers_it_is_said(changing: FlaskClient) -> None:
 
 
 def test_a_body_that_is_too_large_is_refused(service: Service) -> None:
-    assert extracted(service, b" " * 10_000_001)[0] == 413
+    with service.connected() as line:
+        line.sendall(
+            b"POST /v1/extract HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 10000001\r\n\r\n"
+        )
+        assert b" 413 " in line.recv(100)

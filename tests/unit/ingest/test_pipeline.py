@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ingest.pipeline import Done, ReadingPool, run
-from ingest.queue import NotToRead, ToRead, enqueue, open_work
+from ingest.queue import NotToRead, ToLoad, ToRead, enqueue, open_work
 from ingest.resolve.earlier import Earlier
 from kg.model import Article, article_id, content_digest
 from kg.store import GraphStore, Outcome, open_store
@@ -150,3 +150,49 @@ def test_what_a_killed_process_held_is_taken_up_at_once(store: GraphStore) -> No
     store.lease(nobody, at=AT, seconds=3600, count=5)
 
     assert len(drain(store)) == 40
+
+
+def test_words_that_were_given_are_loaded_and_read_in_their_turn(store: GraphStore) -> None:
+    given = [ToLoad(label=f"given {n}", text=f"Kazakhtelecom cut town {n} off.", title=f"T{n}") for n in range(3)]
+    enqueue(store, "job", [given[0], waiting("Almaty is in Kazakhstan."), *given[1:]], at=AT)
+
+    done = drain(store)
+
+    assert [one.outcome for one in done] == [Outcome.ADDED] * 4
+    assert [article.title for article in store.articles().items] == ["T0", None, "T1", "T2"]
+
+
+def test_words_that_were_given_before_say_which_article_they_are(store: GraphStore) -> None:
+    enqueue(store, "job", [ToLoad(label="one", text="Almaty is in Kazakhstan.")] * 2, at=AT)
+    drain(store)
+    first, second = store.work("job")
+    assert (first.outcome, second.outcome) == (Outcome.ADDED, Outcome.UNCHANGED)
+    assert first.article_id == second.article_id is not None
+
+
+def test_what_cannot_be_loaded_fails_with_its_reason(store: GraphStore) -> None:
+    enqueue(store, "job", [ToLoad(label="one", url="file:///etc/passwd"), ToLoad(label="two", text=" ")], at=AT)
+    done = drain(store)
+    assert [one.outcome for one in done] == [Outcome.FAILED] * 2
+    assert "not fetched" in str(done[0].reason)
+    assert "no text" in str(done[1].reason)
+
+
+def test_a_page_that_kills_its_loader_fails_and_the_others_are_read(store: GraphStore) -> None:
+    items = [ToLoad(label="deadly", raw=b"a", charset="deadly"), waiting("Almaty is in Kazakhstan.")]
+    enqueue(store, "job", items, at=AT)
+    with ReadingPool(CapitalExtractor, version="capitals/1", workers=1, executor=lambda: Dying(1)) as pool:
+        done = list(run(store, pool, earlier=Earlier(store), clock=lambda: AT))
+    assert [one.outcome for one in done] == [Outcome.FAILED, Outcome.ADDED]
+    assert "stopped the reader twice" in str(done[0].reason)
+
+
+class Dying(ThreadPoolExecutor):
+    """Loses its worker over whatever has to be loaded."""
+
+    def submit(self, fn, /, *args, **kwargs):
+        if any(isinstance(one, ToLoad) for one in args):
+            died: Future[object] = Future()
+            died.set_exception(BrokenExecutor("the process ended with 9"))
+            return died
+        return super().submit(fn, *args, **kwargs)
