@@ -148,7 +148,9 @@ class _Writer:
                 return self._time_in(range(k, min(sentence.end, k + ENDED_REACH + 1)))
         if self.published_at is None:
             return None
-        word = next((k for k in range(first, last + 1) if lower[k] in WORDS["past"]), one.token)
+        said = [k for k in range(first, last + 1) if lower[k] in WORDS["past"]]
+        said += self.tree.kids(one.token, "cop", "aux:pass", "aux") if one.token is not None else []
+        word = said[0] if said else one.token
         span = self.tree.span(word, word) if word is not None else self.tree.span(one.trigger.first, one.trigger.last)
         if span not in self.ended:
             day = self.published_at.date().isoformat()

@@ -16,6 +16,7 @@ from ingest.extract.relations.scene import Scene
 _WORDS = {name: frozenset(words) for name, words in words_of("ingest.extract.relations", "value_words.json").items()}
 _ORDINALS = {word: n for n, word in enumerate(words_of("ingest.extract.relations", "value_words.json")["ordinals"], 2)}
 _INSIDE_STEPS = 3  # from a number up to the phrase that it counts: "18 % of the hash rate"
+PERCENT = "%"
 _DASHES = frozenset({"-", "–"})
 
 
@@ -35,7 +36,7 @@ class AmountAt:
 def amounts_in(scene: Scene, quantities: Sequence[QuantityAt]) -> Iterator[AmountAt]:
     """Give the amounts of a sentence: those of its numbers in their order, then its ranks."""
     for number, one in enumerate(quantities):
-        if scene.first <= one.first < scene.end:
+        if scene.first <= one.first < scene.end and one.unit is not None and one.value != 0:
             found = _of_verb(scene, one) or _of_noun(scene, one)
             if found is not None:
                 subject, trigger, token = found
@@ -66,7 +67,8 @@ def _of_verb(scene: Scene, one: QuantityAt) -> tuple[MentionFound, Words, int] |
         return None
     particle = " ".join(tree.lower[kid] for kid in tree.kids(verb, "compound:prt"))
     name = f"{tree.lemma[verb]} {particle}".strip()
-    direct = tree.dep[top] == "obj" and (name in _WORDS["verbs_with_object"] or name in _WORDS["verbs_with_particle"])
+    verbs = _WORDS["verbs_with_object"] | _WORDS["verbs_with_particle"]
+    direct = tree.dep[top] == "obj" and name in (verbs | _WORDS["verbs_with_share"] if one.unit == PERCENT else verbs)
     through = tree.lemma[verb] in _WORDS["verbs_with_for"] and tree.prepositions(top) == "for"
     subject = subject_of(tree, verb)
     mention = scene.named_itself(subject) if subject is not None and (direct or through) else None

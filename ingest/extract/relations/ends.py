@@ -9,6 +9,8 @@ from ingest.extract.relations.pairs import TIME, End
 from ingest.extract.tree import Sentence, Tree
 from kg.model import Form
 
+REFLEXIVES = ("self", "selves")  # "describes himself as": of these no set says anything
+
 
 def ends_in(
     tree: Tree, sentence: Sentence, names: Names, times: Sequence[tuple[int, int]]
@@ -16,7 +18,11 @@ def ends_in(
     """Give the ends of a sentence, mentions first; `times` are by first and last token. None stands for a time."""
     at = names.mention_at
     inside = [token for token in range(sentence.first, sentence.end) if token in at]
-    tokens = [(at[token], token) for token in inside if at[token].form is not Form.NOMINAL]
+    tokens = [
+        (at[token], token)
+        for token in inside
+        if at[token].form is not Form.NOMINAL and not tree.lower[token].endswith(REFLEXIVES)
+    ]
     for mention, run in groupby(tokens, key=lambda one: one[0]):
         own = [token for _, token in run]
         yield End(first=own[0], last=own[-1], kind=mention.kind.value, form=mention.form.value), mention

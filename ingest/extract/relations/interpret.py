@@ -19,6 +19,8 @@ from ingest.extract.tree import Sentence, Tree
 from kg.ontology import load_ontology
 from kg.ontology.definitions import Filler
 
+Seen = set[tuple[str, frozenset[object] | tuple[object, object]]]  # predicates with their ends
+
 
 def relations_of(
     doc: Doc, tree: Tree, names: Names, times: Sequence[Words], scorer: PairScorer | None
@@ -41,16 +43,26 @@ def relations_in(
     if any(word.startswith("?") for word in tree.words[sentence.first : sentence.end]):
         return
     scene = Scene(tree, sentence, names)
-    seen = set()
+    seen: Seen = set()
     for found in chain(noun_relations(scene), verb_relations(scene), form_relations(scene), learned):
         one = _directed(scene, found)
         target = one.object.entity if isinstance(one.object, MentionFound) else one.object
         ends = (one.subject.entity, target)
         symmetric = load_ontology().predicate(one.predicate).symmetric
         key = (one.predicate, frozenset(ends) if symmetric else ends)
+        if one.sure is not None and one.predicate == "citizen_of" and not _is_citizen(scene, one, seen):
+            continue
         if key not in seen and one.subject.entity != target and _is_allowed(one):
             seen.add(key)
             yield one
+
+
+def _is_citizen(scene: Scene, one: RelationAt, seen: Seen) -> bool:
+    """Tell a citizen from an office: "US actor Ann Lee", not "US president Ann Lee", and of countries alone."""
+    target = one.object
+    if not isinstance(target, MentionFound) or not scene.is_country(target):
+        return False
+    return not any(set(ends) == {one.subject.entity, target.entity} for _, ends in seen)
 
 
 def scene_of(tree: Tree, sentence: Sentence, names: Names) -> Scene:

@@ -5,7 +5,7 @@ import pytest
 
 from ingest.extract.entities import names_of
 from ingest.extract.relations import Words, relations_of
-from ingest.extract.relations.learned import LEARNED_MIN
+from ingest.extract.relations.learned import LEARNED_MIN, MIN_BY_PREDICATE, TIMED
 from ingest.extract.tree import Tree
 from tests.parses import doc_of
 
@@ -70,3 +70,45 @@ def test_a_time_is_an_object_without_its_preposition():
 
 def test_without_a_network_only_rules_speak():
     assert read(None)[1] == []
+
+
+MEMBER = """Ada Ada NNP:Person 2 nsubj
+backs back VBZ 0 root
+Labour Labour NNP:Organization 2 obj
+. . . 2 punct"""
+ACTOR = """French french JJ 2 amod
+actor actor NN 3 compound
+Ada Ada NNP:Person 4 nsubj
+left leave VBD 0 root
+France France NNP:Place 4 obj
+. . . 4 punct"""
+HERSELF = """Ada Ada NNP:Person 2 nsubj
+hurt hurt VBD 0 root
+Bo Bo NNP:Person 2 obj
+. . . 2 punct"""
+
+
+def told(parse: str, scorer: FakeScorer) -> list[str]:
+    doc = doc_of(parse)
+    tree = Tree(doc)
+    return [
+        one.predicate for _, one in relations_of(doc, tree, names_of(doc, tree), (), scorer) if one.sure is not None
+    ]
+
+
+@pytest.mark.parametrize(("predicate", "least"), [one for one in MIN_BY_PREDICATE.items() if one[0] not in TIMED])
+def test_what_news_often_only_seems_to_say_must_be_surer(predicate: str, least: float):
+    parse, pair = (ACTOR, (2, 4)) if predicate in ("citizen_of", "lives_in") else (MEMBER, (0, 2))
+    scorer = FakeScorer({pair: predicate}, sure=least - 0.01)
+    scorer.relations = (predicate,)
+    assert told(parse, scorer) == []
+
+
+def test_a_citizen_is_one_of_a_country_and_not_who_holds_an_office_in_it():
+    scorer = FakeScorer({(2, 4): "citizen_of"})
+    scorer.relations = ("citizen_of",)
+    assert told(ACTOR.replace("France France", "Paris Paris"), scorer) == []
+
+
+def test_a_relation_of_a_pair_is_told_of_both_people_once_where_it_holds_both_ways():
+    assert told(HERSELF, FakeScorer({(0, 2): "spouse", (2, 0): "spouse"})) == ["spouse"]
