@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.quality.events import documents_in, overlap, shown_row
+from bench.quality.events import PARTS, compared, digest_of, documents_in, main, overlap, shown_row
 from ingest.extract.extractor import extraction_of
 from kg.model import Article, Span, article_id, content_digest
 from tests.parses import doc_of, rows_of
@@ -33,13 +33,34 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_only_validated_sentences_of_training_topics_are_read(folder):
-    (one,) = documents_in(folder)
+    (one,) = documents_in(folder, PARTS["seen"])
     assert one.text == "Police arrested him"
 
 
 def test_actions_are_spans_of_that_text_and_participants_are_none(folder):
-    (one,) = documents_in(folder)
+    (one,) = documents_in(folder, PARTS["seen"])
     assert [action.of(one.text) for action in one.actions] == ["arrested"]
+
+
+def test_no_topic_is_in_both_parts_and_none_is_of_the_test_split():
+    assert not set(PARTS["seen"]) & set(PARTS["unseen"])
+    assert max(PARTS["unseen"]) == 35
+
+
+def test_triggers_are_compared_with_what_annotators_marked(folder):
+    counts = compared(documents_in(folder, PARTS["seen"]))
+    assert (counts.documents, counts.actions, counts.found, counts.named) == (1, 1, 1, 1)
+    assert counts.right == counts.ours == {"COERCE": 1}
+
+
+def test_rows_that_were_read_before_are_not_drawn_again(tmp_path):
+    text, out, used = "Police arrested two men on Monday.", tmp_path / "rows.txt", tmp_path / "used.tsv"
+    (tmp_path / "articles.csv").write_text(f"title,date,text\nTwo men,2022-01-05,{text}\n", encoding="utf-8")
+    main(["rows", str(tmp_path / "articles.csv"), str(out)])
+    assert "[arrested] COERCE/arrest" in out.read_text(encoding="utf-8")
+    used.write_text(f"# article, start\n{digest_of(text)}\t{text.index('arrested')}\n", encoding="utf-8")
+    main(["rows", str(tmp_path / "articles.csv"), str(out), "--used", str(used)])
+    assert "arrested" not in out.read_text(encoding="utf-8")
 
 
 def test_spans_that_only_touch_do_not_overlap():

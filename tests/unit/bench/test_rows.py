@@ -18,6 +18,7 @@ TRUE = {
     "true": True,
     "roles_given": 2,
     "roles_right": 2,
+    "roles_missed": 0,
     "time": "right",
     "standing": "asserted",
     "standing_right": True,
@@ -188,3 +189,7 @@ def test_the_printed_table_names_versions_counts_and_intervals(tmp_path: Path, c
     assert "reader reader/1, rules/1, seed 1: 2 rows" in printed
     assert "events true: 1/2 = 0.500 (0.095-0.905)" in printed
     assert "ASSAULT: attack in words" in printed
+
+
+def test_roles_that_the_sentence_gives_and_we_do_not_count_as_missed():
+    assert counts("roles right, of those that the sentence gives", TRUE, TRUE | {"roles_missed": 3}) == (4, 7)
