@@ -124,7 +124,7 @@ def varied(sentences: list[Sentence], rng: random.Random) -> list[Sentence]:
         if gaps[0] == PARAGRAPH and rng.random() < 0.3:
             gaps[0] = SPACE
         other = Sentence(words, gaps)
-        for key in ("upos", "xpos", "feats", "heads", "deprels", "names", "mentions", "pairs"):
+        for key in ("upos", "xpos", "feats", "heads", "deprels", "names", "mentions", "linked", "pairs"):
             setattr(other, key, getattr(sentence, key))
         out.append(other)
     return _without_stops(out, rng)
@@ -237,3 +237,5 @@ def _fill(batch: Batch, row: int, run: list[Sentence], encoded: list, ids: dict[
             piece, word = end, word + 1
         for head, chain in sentence.mentions or ():
             batch.mention[row, base + head], batch.chain[row, base + head] = 1, chain
+        for head, chain in sentence.linked:
+            batch.chain[row, base + head] = chain

@@ -1,9 +1,10 @@
-"""What ties mentions together in the training sets: chains of coreference (GUM) and relations (Re-DocRED, KnowledgeNet).
+"""What ties mentions together in the training sets: chains of coreference (GUM, GAP) and relations (Re-DocRED, KnowledgeNet).
 
 A relation is learnt from pairs of spans in one sentence. A set says nothing of the relations that it does not annotate:
 each pair carries the relations that are known of it, true or false.
 """
 
+import csv
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -165,10 +166,7 @@ def read_knowledgenet(path: Path, *, held: bool) -> list[Document]:
 
 def _passage(row: dict, nlp: Language) -> Sentence:
     tokens = [token for token in nlp.make_doc(row["passageText"]) if not token.is_space]
-    sentence = Sentence(
-        [token.text for token in tokens],
-        [int(n > 0 and tokens[n - 1].idx + len(tokens[n - 1]) < token.idx) for n, token in enumerate(tokens)],
-    )
+    sentence = _sentence(tokens)
     known = frozenset(RELATION_ID[KNOWLEDGENET[name][0]] for name in row["exhaustivelyAnnotatedProperties"])
     facts: list[Fact] = []
     for fact in row["facts"]:
@@ -206,10 +204,42 @@ def _likely_spans(words: list[str]) -> Iterator[Spanned]:
             yield n, n + 1
 
 
+def read_gap(path: Path) -> list[Document]:
+    """Return GAP's passages (Webster et al. 2018) with the pronoun, the name that it means and the one that it does not.
+
+    Passages in which it means neither, or a name that comes after it, teach nothing here and are left out.
+    """
+    nlp = spacy.blank("en")
+    set_tokenizer(nlp)
+    documents = []
+    with path.open(encoding="utf8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            tokens = [token for token in nlp.make_doc(row["Text"]) if not token.is_space]
+            heads = [
+                next((n for n, token in enumerate(tokens) if token.idx + len(token) > int(row[offset])), 0)
+                for offset in ("Pronoun-offset", "A-offset", "B-offset")
+            ]
+            chains = (0, 0 if row["A-coref"] == "TRUE" else 1, 0 if row["B-coref"] == "TRUE" else 2)
+            meant = [head for head, chain in zip(heads[1:], chains[1:], strict=True) if chain == 0]
+            if meant and meant[0] < heads[0]:
+                sentence = _sentence(tokens)
+                sentence.linked = sorted(zip(heads, chains, strict=True))
+                documents.append(Document(row["ID"], [sentence]))
+    return documents
+
+
+def _sentence(tokens: list[Token]) -> Sentence:
+    return Sentence(
+        [token.text for token in tokens],
+        [int(n > 0 and tokens[n - 1].idx + len(tokens[n - 1]) < token.idx) for n, token in enumerate(tokens)],
+    )
+
+
 def load_linked(data: Path) -> dict[str, list[Document]]:
     """Read the training part of every set, with chains and pairs."""
     corpora = load_train(data)
     add_chains(corpora["gum"])
     add_redocred_pairs(corpora["redocred"], data / "redocred/dev_revised.json")
     corpora["knowledgenet"] = read_knowledgenet(data / "knowledgenet/folds_1-3.jsonl", held=False)
+    corpora["gap"] = read_gap(data / "gap/gap-validation.tsv")
     return corpora

@@ -45,13 +45,15 @@ def losses(model: Reader, batch: Batch) -> dict[str, Tensor]:
 
 def _chains(model: Reader, words: Tensor, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     """Return the losses of finding mentions and of their antecedents, all right ones together (Lee et al. 2017), by head words."""
-    rows = (tensors["mention"] != IGNORED).any(1)
+    rows = (tensors["mention"] != IGNORED).any(1) | (tensors["chain"] >= 0).any(1)
     if not rows.any():
         return {}
     words, mention, chain = words[rows], tensors["mention"][rows], tensors["chain"][rows]
     known = mention != IGNORED
-    logits = model.mention(words)[..., 0].float()[known]
-    found = {"mention": functional.binary_cross_entropy_with_logits(logits, mention[known].float())}
+    found = {}
+    if known.any():
+        logits = model.mention(words)[..., 0].float()[known]
+        found["mention"] = functional.binary_cross_entropy_with_logits(logits, mention[known].float())
     heads = chain >= 0
     earlier = torch.ones(words.shape[1], words.shape[1], dtype=torch.bool).tril(-1)
     seen = earlier & heads[:, None, :] & heads[:, :, None]

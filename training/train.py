@@ -32,8 +32,9 @@ SHARES = {
     "wikigold": 0.03,
     "wnut17": 0.02,
     "crossner": 0.02,
-    "redocred": 0.09,
-    "knowledgenet": 0.11,
+    "redocred": 0.07,
+    "knowledgenet": 0.08,
+    "gap": 0.05,
 }
 PIECES_PER_STEP = 1100  # padded; about 40 sentences
 ENCODER_RATE = 8e-5
