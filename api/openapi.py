@@ -247,7 +247,7 @@ def _responses(route: Route, shape: Json) -> Json:
     success: Json = {"description": route.says}
     if described.answers // 100 == 2:
         success["content"] = {
-            media_type: {"schema": shape if media_type.endswith("json") else {"type": "string"}}
+            media_type: {"schema": shape if media_type.endswith(("/json", "+json")) else {"type": "string"}}
             for media_type in described.media_types
         }
     found: Json = {str(described.answers): success}

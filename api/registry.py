@@ -11,15 +11,18 @@ from werkzeug.exceptions import NotAcceptable
 from werkzeug.http import http_date
 
 from api.params import COMMON_PARAMS, Param, Params, Schema, words
-from api.schemas import keys_of
+from api.schemas import is_page, keys_of
+from api.tabular import TABLES
 from kg.model import EVERYTHING, Filter
 
 T = TypeVar("T")
 View = Callable[..., Response]
 DESCRIBED = "described"  # the attribute of a view function that holds its description
 FIELDS = "fields"  # under which name a request keeps the fields that it asked for
+ENDING = "ending"  # of a path, that picks the form
 ACCEPT_DATETIME = "Accept-Datetime"  # RFC 7089
 JSON = "application/json"
+FORM = "form"  # under which name a request keeps the media type that it is answered in
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -79,6 +82,7 @@ def route(
     keys = keys_of(gives) if media_type == JSON else []
     picked = words(FIELDS, "Only these keys of each item, or of the thing", keys) if keys else None
     taken = (*params, *shared, *((picked,) if picked else ()))
+    is_list = media_type == JSON and method == "GET" and is_page(gives)
     described = Described(
         params=taken,
         example=example or {},
@@ -87,7 +91,7 @@ def route(
         needs_match=needs_match,
         takes_key=takes_key,
         answers=answers,
-        media_types=(media_type,) if isinstance(media_type, str) else tuple(media_type),
+        media_types=(JSON, *TABLES.values()) if is_list else _several(media_type),
         gives=gives,
         parts=parts or {},
         only_reads=only_reads,
@@ -96,7 +100,7 @@ def route(
 
     def registered(view: View) -> View:
         def parsed(**path: str) -> Response:
-            _check_acceptable(described.media_types)
+            g.form = TABLES.get(g.get(ENDING, "")) or _acceptable(described.media_types)
             read = Params(request.args, *(param.name for param in taken), common=False, path=request.path)
             values = {param.name: param.read(read) for param in params}
             where = read.where() if common else EVERYTHING
@@ -106,22 +110,38 @@ def route(
             if by_header is not None:
                 where = replace(where, known_at=min(by_header, datetime.now(UTC)))
             response = view(Asked(values, where), **path)
+            if is_list:
+                response.vary.add("Accept")
             return _dated(response, where.known_at, is_negotiated=by_header is not None) if is_dated else response
 
         parsed.__doc__ = view.__doc__
         setattr(parsed, DESCRIBED, described)
         endpoint = f"{method} {rule}".replace(".", "_")
         blueprint.add_url_rule(rule, endpoint=endpoint, view_func=parsed, methods=[method])
+        if is_list:
+
+            def as_file(ending: str, **path: str) -> Response:
+                g.ending = ending
+                return parsed(**path)
+
+            endings = ",".join(("json", *TABLES))
+            blueprint.add_url_rule(f"{rule}.<any({endings}):{ENDING}>", endpoint=f"{endpoint} file", view_func=as_file)
         return view
 
     return registered
 
 
-def _check_acceptable(media_types: Sequence[str]) -> None:
-    """Answer 406 where the caller takes nothing of what there is."""
+def _several(media_type: str | Sequence[str]) -> tuple[str, ...]:
+    return (media_type,) if isinstance(media_type, str) else tuple(media_type)
+
+
+def _acceptable(media_types: Sequence[str]) -> str:
+    """Return the media type that the caller takes best; answer 406 where it takes nothing of what there is."""
     accepted = request.accept_mimetypes
-    if accepted and accepted.best_match(media_types) is None:
+    best = accepted.best_match(media_types) if accepted else media_types[0]
+    if best is None:
         raise NotAcceptable(f"there is {', '.join(media_types)} here, and nothing that Accept asks for")
+    return best
 
 
 def _dated(response: Response, known_at: datetime | None, *, is_negotiated: bool) -> Response:

@@ -12,6 +12,12 @@ REFERENCE = "#/components/schemas/{name}"
 GENERIC = re.compile(r"\b([A-Z][a-z]+)_([A-Z]\w*?)_(?=\")")  # as msgspec names a list of something
 
 
+def is_page(shape: Any) -> bool:
+    """Return whether answers of a type are lists, with a next page."""
+    kind = get_origin(shape) or shape
+    return is_typeddict(kind) and {"items", "next"} <= set(get_type_hints(kind))
+
+
 def keys_of(shape: Any) -> list[str]:
     """Return the keys that `fields` can pick from in answers of a type: those of the items of a list, else its own."""
     kind = get_origin(shape) or shape

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import msgspec
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from api import shapes
 from api.context import answer, answer_bytes, answer_list, canonical, deadline, next_of, node_asked, store
-from api.params import CURSOR, LIMIT, choice, offset_of, text, whole
+from api.params import CURSOR, LIMIT, choice, offset_of, sealed, text, whole
 from api.registry import Asked, route
 from api.render import Json, at_json, value_json
 from api.routes.asking import NODE, TYPE, WHICH, WHICH_AND_WHO, Parts, event_facets, parts_asked, question_of
@@ -100,7 +100,12 @@ def event_map(asked: Asked) -> Response:
         "truncated": more is not None,
         "unplaced": len(told) - len(_events_in(placed)),
     }
-    body = {"type": "FeatureCollection", "features": features, **counts, "next": more}
+    body = {
+        "type": "FeatureCollection",
+        "features": features,
+        **counts,
+        "next": more and sealed(more, request.path, request.args),
+    }
     return answer_bytes(msgspec.json.encode(body), GEO_JSON)
 
 
