@@ -499,3 +499,39 @@ class Suggestion(TypedDict, total=False):
 
 class Health(TypedDict):
     status: Literal["ok"]
+
+
+class Job(TypedDict, total=False):
+    """What was queued together, counted by what became of it; `errors` are items that were refused at once."""
+
+    id: str
+    state: Literal["open", "done"]
+    queued_at: datetime | None
+    done_at: datetime | None
+    open: int
+    added: int
+    updated: int
+    unchanged: int
+    skipped: int
+    failed: int
+    href: str
+    errors: list[dict[str, str]]
+
+
+class Work(TypedDict, total=False):
+    """An item of a job; `article` only where there is one."""
+
+    label: str
+    state: str
+    outcome: str | None
+    reason: str | None
+    article: str | None
+    done_at: datetime | None
+
+
+class JobShown(Job, total=False):
+    items: list[Work]
+    next: str | None
+    total: int | None
+    truncated: bool
+    facets: None

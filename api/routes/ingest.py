@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 from flask import Blueprint, Response, abort, g, request
 
+from api import shapes
 from api.context import answer, answer_list, desk, next_of, store, writer
 from api.errands import DeskError, Line
 from api.giving import (
@@ -32,10 +33,11 @@ from api.params import CURSOR, LIMIT, Mistake, RequestError, Schema, Within, off
 from api.registry import Asked, route
 from api.render import Json
 from api.routes import articles
+from api.shapes import Document, Page
 from ingest.bringing import Brought, Known, Said, check_said, known_of
 from ingest.queue import NotToRead, Queued, ToLoad, new_work
 from kg.errors import InputError, NewsgraphError, NotFoundError
-from kg.model import ArticleId
+from kg.model import ArticleId, Receipt
 from kg.store import Asking, Job, Outcome, WorkId
 
 blueprint = Blueprint("ingest", __name__, url_prefix="/v1")
@@ -50,7 +52,17 @@ SAYING: Schema = {
 }
 
 
-@route(blueprint, "/ingest", *STATED, method="POST", common=False, bodies=TAKEN, takes_key=True, answers=202)
+@route(
+    blueprint,
+    "/ingest",
+    *STATED,
+    method="POST",
+    common=False,
+    bodies=TAKEN,
+    takes_key=True,
+    answers=202,
+    gives=shapes.Job,
+)
 def ingest(asked: Asked) -> Response:
     """Queue an address, a page, a text, or many of them, to be read; answers at once with the job."""
     found, _ = given_items(asked, fetching=True)
@@ -58,7 +70,7 @@ def ingest(asked: Asked) -> Response:
     return _accepted(items, mistakes_of(found))
 
 
-@route(blueprint, "/jobs", LIMIT, CURSOR, common=False)
+@route(blueprint, "/jobs", LIMIT, CURSOR, common=False, gives=Page[shapes.Job])
 def jobs(asked: Asked) -> Response:
     """Give what was queued, the newest first, each counted by what became of it."""
     found = store().jobs()
@@ -67,7 +79,7 @@ def jobs(asked: Asked) -> Response:
     return answer_list(shown, next=next_of(len(found), start, asked[LIMIT]), total=len(found))
 
 
-@route(blueprint, "/jobs/<job>", LIMIT, CURSOR, common=False)
+@route(blueprint, "/jobs/<job>", LIMIT, CURSOR, common=False, gives=shapes.JobShown)
 def one(asked: Asked, job: str) -> Response:
     """Give a job and what its items became, or why not, in the order in which they came."""
     found = _job(job)
@@ -88,6 +100,7 @@ def one(asked: Asked, job: str) -> Response:
     bodies=TAKEN,
     media_type=(JSON, NDJSON),
     only_reads=True,
+    gives=Document,
 )
 def extract(asked: Asked) -> Response:
     """Read and answer what was read; nothing is stored, nothing fetched. Many give one line of JSON each, in order."""
@@ -116,6 +129,7 @@ def extract(asked: Asked) -> Response:
     },
     takes_key=True,
     answers=202,
+    gives=shapes.Job,
 )
 def bring(asked: Asked) -> Response:
     """Bring statements of your own on articles that are here; each line that does not hold is named, the others go in."""
@@ -146,7 +160,7 @@ def bring(asked: Asked) -> Response:
     return _accepted([*brought, *wrong], mistakes_of(wrong))
 
 
-@route(blueprint, "/articles/<article>", method="DELETE", common=False, needs_match=True)
+@route(blueprint, "/articles/<article>", method="DELETE", common=False, needs_match=True, gives=Receipt)
 def erase(asked: Asked, article: str) -> Response:
     """Erase an article and all that came of it; the receipt is what stays. Needs If-Match, its ETag as you saw it."""
     if not request.if_match:
