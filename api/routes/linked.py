@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
@@ -120,7 +121,7 @@ def _negotiated(make: Callable[[str], bytes], make_page: Callable[[], Response] 
 
 def _to(address: str, status: int) -> Response:
     response = Response(status=status)
-    response.headers["Location"] = address
+    response.headers["Location"] = quote(address, safe="/:#?&=")  # a name may hold what ends a header
     response.vary.add("Accept")
     return response
 
