@@ -13,12 +13,13 @@ from flask import Response, abort, current_app, g, redirect, request
 from api.bodies import read_body
 from api.errands import Desk, DeskError
 from api.params import sealed
-from api.registry import FIELDS
-from api.render import Json, stated_json
+from api.registry import FIELDS, FORM, JSON
+from api.render import Json
+from api.tabular import NDJSON, lines_of, table_of
 from kg.errors import BlockedError
 from kg.model import Filter, NodeId
 from kg.query import node_named
-from kg.store import GraphStore, Stated
+from kg.store import GraphStore
 from kg.suggesting import NameIndex
 
 BODY = TypeVar("BODY")
@@ -126,28 +127,28 @@ def answer_list(items: Sequence[object], *, next: str | None, total: int | None 
     cursor = next and sealed(next, request.path, request.args)
     shown: Json = {
         "items": list(items),
-        "next": next,
+        "next": cursor,
         "total": total,
         "truncated": next is not None,
         "facets": None,
         **more,
     }
-    response = answer(shown)
+    response = answer(shown) if g.get(FORM, JSON) == JSON else _as_table(items, g.form)
     if cursor is not None:
         asked = {**request.args.to_dict(), "cursor": cursor}
         response.headers["Link"] = f'<{request.path}?{urlencode(asked)}>; rel="next"'
     return response
 
 
+def _as_table(items: Sequence[object], form: str) -> Response:
+    fields = g.get(FIELDS)
+    shown = [_some(one, fields) if fields and isinstance(one, dict) else one for one in items]
+    return answer_bytes(lines_of(shown) if form == NDJSON else table_of(shown), form)
+
+
 def next_of(total: int, start: int, limit: int) -> str | None:
     """Return the cursor of the page after the one that begins at `start`."""
     return str(start + limit) if start + limit < total else None
-
-
-def stated_with_words(stated: Stated) -> Json:
-    """Return a statement with the words that say it."""
-    said = stated.statement
-    return stated_json(stated, store().article(said.article_id, version=said.version))
 
 
 def asked_body(kind: type[BODY]) -> BODY:
