@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
+from babel import Locale
 from markupsafe import Markup
 
 from api.render import moment_json
@@ -178,6 +180,16 @@ def kind(name: str) -> str:
     """Return the label of a kind of entity, with a capital: "Organisation"."""
     known = {one.value for one in Kind}
     return _capital(load_ontology().kinds[Kind(name)].label) if name in known else _capital(name)
+
+
+@cache
+def _territories() -> Mapping[str, str]:
+    return dict(Locale("en").territories)
+
+
+def country_name(code: str) -> str:
+    """Return the name of a country by its ISO 3166 code; the code where it is none."""
+    return _territories().get(code, code)
 
 
 def event_kind(type: str, mode: str | None = None) -> str:

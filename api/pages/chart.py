@@ -11,6 +11,7 @@ from api.wording import day_of, number, quantity, with_unit
 from kg.series import Measured
 
 WIDTH, HEIGHT, PAD = 480.0, 96.0, 8.0
+HAS_VALUE = "has_value"  # how a number is called of which nothing says what it measures
 DOTS_MIN = 2  # one value is no line
 
 
@@ -60,7 +61,7 @@ def chart_of(what: str, unit: str | None, measured: Sequence[Measured], things: 
     ]
     is_drawn = len({dot.x for dot in dots}) >= DOTS_MIN
     return Chart(
-        what=what,
+        what="" if what == HAS_VALUE else what.replace("_", " "),
         dots=dots,
         line=" ".join(f"{dot.x:.1f},{dot.y:.1f}" for dot in dots) if is_drawn else "",
         zero=HEIGHT - PAD - (HEIGHT - 2 * PAD) * _share(0.0, bottom, top),

@@ -16,7 +16,7 @@ from api.params import whole
 from api.registry import Asked, route
 from api.render import ELSEWHERE
 from api.templating import page
-from api.wording import predicate, value_plain
+from api.wording import country_name, predicate, value_plain
 from kg.assemble import ATTRIBUTES, edges_of, entity_of, sort_of
 from kg.model import Article, ArticleId, Edge, Filter, Judgement, NodeId, NodeSort, Quantity, Verdict
 from kg.ontology import load_ontology
@@ -25,6 +25,7 @@ from kg.series import measured_of
 from kg.store import Stated
 
 EVENTS_SHOWN, EDGES_SHOWN, QUOTES_SHOWN, PLACES_SHOWN = 12, 12, 6, 8
+MEASURED = frozenset({"has_value"})  # shown as a series
 EVENTS = whole("events", "How many events to show.", default=EVENTS_SHOWN, low=1, high=500)
 EDGES = whole("relations", "How many relations to show.", default=EDGES_SHOWN, low=1, high=500)
 
@@ -79,9 +80,11 @@ def entity(asked: Asked, entity: str) -> Response:
 
 
 def _linking(stated: Sequence[Stated]) -> list[Edge]:
-    """Return the edges that are neither attributes nor parts in events, the best supported first."""
+    """Return the edges that are no attributes, parts in events or numbers, the best supported first."""
     return edges_of(
-        one for one in stated if one.statement.predicate not in ATTRIBUTES and sort_of(one.subject) is NodeSort.ENTITY
+        one
+        for one in stated
+        if one.statement.predicate not in ATTRIBUTES | MEASURED and sort_of(one.subject) is NodeSort.ENTITY
     )
 
 
@@ -115,7 +118,7 @@ def _facts(stated: Sequence[Stated], node: NodeId) -> Iterator[tuple[str, str]]:
     own = [one.statement for one in stated if one.subject == node]
     values = {one.predicate: one.value for one in own if one.predicate in ("country_code", "latitude", "longitude")}
     if "country_code" in values:
-        yield "Country", value_plain(values["country_code"])
+        yield "Country", country_name(value_plain(values["country_code"]))
     degrees = [values.get(name) for name in ("latitude", "longitude")]
     if all(isinstance(one, Quantity) and one.value is not None for one in degrees):
         north, east = (one.value for one in degrees if isinstance(one, Quantity) and one.value is not None)

@@ -20,6 +20,7 @@ from kg.paths import MAX_HOPS, Path, path
 from kg.query import dated, node_named
 from kg.questions import named_together
 
+QUOTES_SHOWN = 2
 TOGETHER_MAX = 5  # as the API has it
 ENDS = (text("from", "A name, where the line begins."), text("to", "A name, where it ends."))
 HOPS = whole("max_hops", "Most hops.", default=MAX_HOPS, low=1, high=12)
@@ -44,6 +45,7 @@ class Hop:
     origins: int
     sentences: int
     quotes: list[Quote]
+    is_repeated: bool  # the words are those of the step before
 
 
 @route(blueprint, "/paths", *ENDS, HOPS, ANY_ORDER, media_type="text/html")
@@ -122,13 +124,14 @@ def _together(nodes: list[NodeId], where: Filter, things: Things) -> list[Paragr
 def _hops(found: Path, where: Filter, things: Things) -> list[Hop]:
     things.name(node for step in found.steps for node in (step.start, step.end))
     quotes = Quotes(store(), things)
-    hops = []
+    hops: list[Hop] = []
     for step in found.steps:
         edge = step.edge
         is_forward = edge.subject == step.start
         behind = store().statements_by_id(edge.statements, known_at=where.known_at)
         at = dated(store(), step.end, where).at if sort_of(step.end) is NodeSort.EVENT else None
         subject, other = (step.start, step.end) if is_forward else (step.end, step.start)
+        shown = quotes.of(behind, most=QUOTES_SHOWN)
         hops.append(
             Hop(
                 says=_sentence(things[subject], edge.predicate, things[other], subject),
@@ -136,10 +139,15 @@ def _hops(found: Path, where: Filter, things: Things) -> list[Hop]:
                 at=day_of(at),
                 origins=edge.independent_origins,
                 sentences=edge.evidence_count,
-                quotes=quotes.of(behind, most=2),
+                quotes=shown,
+                is_repeated=bool(hops) and _wheres(shown) == _wheres(hops[-1].quotes),
             )
         )
     return hops
+
+
+def _wheres(quotes: list[Quote]) -> list[str]:
+    return [one.address for one in quotes]
 
 
 def _sentence(subject: Thing, name: str, other: Thing, node: NodeId) -> str:

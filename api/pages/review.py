@@ -18,9 +18,10 @@ from api.pages.things import Quote, Quotes, Thing, Things
 from api.params import text
 from api.registry import Asked, route
 from api.templating import page
+from api.wording import event_kind
 from kg.assemble import ATTRIBUTES, sort_of
 from kg.errors import BlockedError, InputError
-from kg.model import EVERYTHING, Judgement, JudgementId, NodeId, NodeSort, Verdict
+from kg.model import EVERYTHING, Judgement, JudgementId, NodeId, NodeSort, Reason, Verdict
 from kg.store import Direction
 
 BY = "person:web"
@@ -161,12 +162,18 @@ def _half(node: NodeId, things: Things) -> Half:
     )
 
 
+def _found(reason: Reason, things: Things) -> str:
+    if NODE_ID.fullmatch(reason.value):
+        return things[NodeId(reason.value)].title
+    return event_kind(reason.value) if reason.feature == "type" else reason.value
+
+
 def _because(pair: Judgement, things: Things) -> list[Because]:
     whole = sum(abs(reason.weight) for reason in pair.reasons) or 1.0
     return [
         Because(
             feature=FEATURES.get(reason.feature, reason.feature.replace("_", " ")),
-            value=things[NodeId(reason.value)].title if NODE_ID.fullmatch(reason.value) else reason.value,
+            value=_found(reason, things),
             weight=reason.weight,
             share=round(100 * abs(reason.weight) / whole),
         )

@@ -2,6 +2,7 @@
 
 const WAIT_MS = 120;
 const KINDS = { Organization: "Organisation" };
+const COUNTRIES = new Intl.DisplayNames(["en"], { type: "region" });
 
 for (const field of document.querySelectorAll("input[data-suggest]")) suggestFor(field);
 
@@ -55,7 +56,7 @@ function suggestFor(field) {
       item.dataset.name = one.name;
       const kind = document.createElement("span");
       kind.className = `kind ${one.kind}`;
-      kind.textContent = KINDS[one.kind] ?? one.kind;
+      kind.textContent = [KINDS[one.kind] ?? one.kind, one.country && COUNTRIES.of(one.country)].filter(Boolean).join(" · ");
       item.append(one.name, " ", kind);
       item.addEventListener("pointerdown", (event) => { event.preventDefault(); take(item); });
       return item;
