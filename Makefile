@@ -7,7 +7,7 @@ TRAIN_PYTHON ?= training/.venv/bin/python
 DAY ?= $(shell date +%F)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format lock train train-smoke quality clean
+.PHONY: help install run test check format lock train train-smoke quality answers clean
 
 help:  ## Say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -54,6 +54,9 @@ train-smoke:  ## The same, small, in a few minutes; fails if nothing was learnt
 
 quality: $(VENV)/.installed  ## Measure what is right, on the open data sets; fails under bench/floors.json  (DATA, DAY; 6 minutes)
 	@$(BIN)/python -m bench.quality --data $(DATA) --day $(DAY)
+
+answers: $(VENV)/.installed-dev  ## Write the answers that docs/ shows anew, from the sample corpus  (a minute)
+	$(BIN)/python -m tests.http.asked
 
 lock: $(VENV)/.installed-dev  ## Write requirements.txt and requirements-dev.txt again from pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q \

@@ -25,7 +25,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_the_page_shows_what_is_answered(sample: FlaskClient, path: Path) -> None:
     page = path.read_text(encoding="utf-8")
-    again = "python -m tests.http.asked writes it anew"
+    again = "`make answers` writes it anew; look at what changed"
     assert written(page, sample) == page, again
 
 
