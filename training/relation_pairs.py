@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 
 from ingest.extract.entities import Names, names_of
 from ingest.extract.extraction import MentionFound
-from ingest.extract.relations import TIME, End, ends_in, rows_of
+from ingest.extract.relations import TIME, End, ends_in, joined, rows_of
 from ingest.extract.times import times_in
 from ingest.extract.tree import Sentence, Tree
 from ingest.reader import ENCODING, PairRows
@@ -167,25 +167,6 @@ def _taught(
         known=np.array(known, bool).reshape(grid),
         forms=forms,
         total=total,
-    )
-
-
-def joined(parts: Sequence[PairRows], shifts: Sequence[int] | None = None) -> PairRows:
-    """Return rows as one; `shifts` are added to the tokens of each part."""
-    by = shifts or [0] * len(parts)
-    paths = [0, *accumulate(len(one.path) for one in parts)]
-    clues = [0, *accumulate(len(one.clues) for one in parts)]
-
-    def together(arrays: list[np.ndarray], *shape: int) -> np.ndarray:
-        return np.concatenate(arrays) if arrays else np.zeros((0, *shape), np.int64)
-
-    return PairRows(
-        tokens=together([one.tokens + n for one, n in zip(parts, by, strict=True)], 7),
-        between=together([one.between + n for one, n in zip(parts, by, strict=True)], 2),
-        path=together([one.path + n for one, n in zip(parts, by, strict=True)]),
-        path_starts=together([one.path_starts + n for one, n in zip(parts, paths[:-1], strict=True)]),
-        clues=together([one.clues for one in parts]),
-        clue_starts=together([one.clue_starts + n for one, n in zip(parts, clues[:-1], strict=True)]),
     )
 
 

@@ -17,10 +17,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from ingest.extract.relations import joined
 from ingest.reader import CLUES, PLACES, WEIGHTS, load_reader
 from training.corpus import read_gmb
 from training.links import RELATIONS
-from training.relation_pairs import Taught, joined, read_knowledgenet, read_news, read_redocred
+from training.relation_pairs import Taught, read_knowledgenet, read_news, read_redocred
 
 WIDTH = 384
 HIDDEN = 112

@@ -43,7 +43,8 @@ class RelationHead:
                     "train it again with `python -m training.relations`"
                 )
             self.relations: tuple[str, ...] = tuple(found["relations"].tolist())
-            self._places: Floats = found["places"].astype(np.float32)  # (width, PLACES * hidden)
+            places = found["places"].astype(np.float32)  # (width, PLACES * hidden)
+            self._places: list[Floats] = [np.ascontiguousarray(one) for one in np.split(places, PLACES, axis=1)]
             self._clues: Floats = found["clues"].astype(np.float32) * found["clue_scale"]  # (CLUES, hidden)
             self._bias: Floats = found["bias"]
             self._middle: Floats = found["middle"].astype(np.float32)  # (hidden, hidden)
@@ -64,18 +65,22 @@ class RelationHead:
         return found
 
     def _summed(self, encoding: Floats, rows: PairRows) -> Floats:
-        """Return the sums (pairs, hidden) that the first layer bends; only the tokens from the first to the last are mapped."""
-        begin, end = int(rows.tokens.min()), int(max(rows.tokens.max(), rows.path.max(), rows.between.max() - 1)) + 1
-        begin = min(begin, int(rows.path.min()))
-        mapped = (encoding[begin:end] @ self._places).reshape(end - begin, PLACES, -1)
+        """Return the sums (pairs, hidden) that the first layer bends; what many pairs share is mapped once."""
         total = self._bias + np.add.reduceat(self._clues[rows.clues], rows.clue_starts, axis=0)
-        for place in range(rows.tokens.shape[1]):
-            total += mapped[rows.tokens[:, place] - begin, place]
-        size = np.diff(np.append(rows.path_starts, len(rows.path)))[:, None].astype(np.float32)
-        total += np.add.reduceat(mapped[rows.path - begin, PLACES - 1], rows.path_starts, axis=0) / size
-        sums = np.concatenate([np.zeros((1, total.shape[1]), np.float32), mapped[:, PLACES - 2].cumsum(0)])
-        left, right = np.maximum(rows.between - begin, 0).T
-        total += (sums[right] - sums[left]) / np.maximum(right - left, 1)[:, None]
+        for place, words in enumerate(rows.tokens.T):
+            own, back = np.unique(words, return_inverse=True)
+            total += (encoding[own] @ self._places[place])[back]
+        first = int(rows.tokens.min())
+        sums = np.concatenate(
+            [np.zeros((1, encoding.shape[1]), np.float32), encoding[first : rows.between.max()].cumsum(0)]
+        )
+        own, back = np.unique(rows.between, axis=0, return_inverse=True)
+        left, right = np.maximum(own - first, 0).T
+        means = (sums[right] - sums[left]) / np.maximum(right - left, 1)[:, None]
+        total += (means @ self._places[PLACES - 2])[back.reshape(-1)]
+        size = np.diff(np.append(rows.path_starts, len(rows.path)))[:, None]
+        means = np.add.reduceat(encoding[rows.path], rows.path_starts, axis=0) / size
+        total += means.astype(np.float32) @ self._places[PLACES - 1]
         found: Floats = total.astype(np.float32)
         return found
 

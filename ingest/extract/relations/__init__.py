@@ -4,7 +4,7 @@ from ingest.extract.relations.amounts import AmountAt, amounts_in
 from ingest.extract.relations.ends import ends_in
 from ingest.extract.relations.interpret import relations_in, relations_of, scene_of
 from ingest.extract.relations.learned import PairScorer
-from ingest.extract.relations.pairs import TIME, End, rows_of
+from ingest.extract.relations.pairs import TIME, End, joined, rows_of
 from ingest.extract.relations.relation import RelationAt, Words
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Words",
     "amounts_in",
     "ends_in",
+    "joined",
     "relations_in",
     "relations_of",
     "rows_of",

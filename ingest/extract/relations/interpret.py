@@ -10,7 +10,7 @@ from ingest.extract.entities import Names
 from ingest.extract.extraction import MentionFound
 from ingest.extract.relations.forms import form_relations
 from ingest.extract.relations.learned import LearnedRelations, PairScorer
-from ingest.extract.relations.lexicon import WORDS
+from ingest.extract.relations.lexicon import COUNTRY_BY_DEMONYM, WORDS
 from ingest.extract.relations.nouns import noun_relations
 from ingest.extract.relations.relation import RelationAt, Words
 from ingest.extract.relations.scene import Scene
@@ -60,7 +60,9 @@ def relations_in(
 def _is_citizen(scene: Scene, one: RelationAt, seen: Seen) -> bool:
     """Tell a citizen from an office: "US actor Ann Lee", not "US president Ann Lee", and of countries alone."""
     target = one.object
-    if not isinstance(target, MentionFound) or not scene.is_country(target):
+    if not isinstance(target, MentionFound):
+        return False
+    if not scene.is_country(target) and scene.words(target) not in COUNTRY_BY_DEMONYM:
         return False
     return not any(set(ends) == {one.subject.entity, target.entity} for _, ends in seen)
 

@@ -6,13 +6,16 @@ which of the two it is.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from zlib import crc32
 
 import numpy as np
+import numpy.typing as npt
 
 from ingest.extract.tree import Tree
 from ingest.reader import CLUES, PairRows
+
+Ints = npt.NDArray[np.int64]
 
 TIME = "time"  # the kind and the form of a time
 PATH_MAX = 12  # arcs: further apart the path says nothing that the words do not
@@ -59,7 +62,26 @@ def rows_of(tree: Tree, ends: Sequence[End], pairs: Sequence[tuple[int, int]]) -
     )
 
 
-def _starts(rows: Sequence[Sequence[object]]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def joined(parts: Sequence[PairRows], shifts: Sequence[int] | None = None) -> PairRows:
+    """Return rows as one; `shifts` are added to the tokens of each part."""
+    by = shifts or [0] * len(parts)
+    paths = [0, *accumulate(len(one.path) for one in parts)]
+    clues = [0, *accumulate(len(one.clues) for one in parts)]
+
+    def together(arrays: list[Ints], *shape: int) -> Ints:
+        return np.concatenate(arrays) if arrays else np.zeros((0, *shape), np.int64)
+
+    return PairRows(
+        tokens=together([one.tokens + n for one, n in zip(parts, by, strict=True)], 7),
+        between=together([one.between + n for one, n in zip(parts, by, strict=True)], 2),
+        path=together([one.path + n for one, n in zip(parts, by, strict=True)]),
+        path_starts=together([one.path_starts + n for one, n in zip(parts, paths[:-1], strict=True)]),
+        clues=together([one.clues for one in parts]),
+        clue_starts=together([one.clue_starts + n for one, n in zip(parts, clues[:-1], strict=True)]),
+    )
+
+
+def _starts(rows: Sequence[Sequence[object]]) -> Ints:
     return np.cumsum([0, *(len(row) for row in rows)])[:-1].astype(np.int64)
 
 

@@ -6,12 +6,12 @@ import numpy as np
 import spacy
 
 from ingest.extract.entities import names_of
-from ingest.extract.relations import End, rows_of
+from ingest.extract.relations import End, joined, rows_of
 from ingest.extract.tree import Tree
 from kg.model import Kind
 from tests.parses import doc_of
 from training.links import RELATION_ID
-from training.relation_pairs import joined, read_knowledgenet, redocred_ends, redocred_pairs, with_unresolved
+from training.relation_pairs import read_knowledgenet, redocred_ends, redocred_pairs, with_unresolved
 
 HE = """He he PRP 2 nsubj
 joined join VBD 0 root

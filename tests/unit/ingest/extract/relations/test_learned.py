@@ -5,7 +5,7 @@ import pytest
 
 from ingest.extract.entities import names_of
 from ingest.extract.relations import Words, relations_of
-from ingest.extract.relations.learned import LEARNED_MIN, MIN_BY_PREDICATE, TIMED
+from ingest.extract.relations.learned import MIN_OF, TIMED
 from ingest.extract.tree import Tree
 from tests.parses import doc_of
 
@@ -50,7 +50,7 @@ def test_a_pair_that_the_network_is_sure_of_is_a_relation_with_the_words_between
 
 
 def test_a_pair_that_the_network_doubts_is_none():
-    assert read(FakeScorer({(0, 2): "employer"}, sure=LEARNED_MIN - 0.01))[1] == []
+    assert read(FakeScorer({(0, 2): "employer"}, sure=MIN_OF["employer"][0] - 0.01))[1] == []
 
 
 @pytest.mark.parametrize("pair", [(2, 0), (0, 4)])
@@ -96,7 +96,9 @@ def told(parse: str, scorer: FakeScorer) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("predicate", "least"), [one for one in MIN_BY_PREDICATE.items() if one[0] not in TIMED])
+@pytest.mark.parametrize(
+    ("predicate", "least"), [(name, least) for name, (least, _) in MIN_OF.items() if name not in TIMED]
+)
 def test_what_news_often_only_seems_to_say_must_be_surer(predicate: str, least: float):
     parse, pair = (ACTOR, (2, 4)) if predicate in ("citizen_of", "lives_in") else (MEMBER, (0, 2))
     scorer = FakeScorer({pair: predicate}, sure=least - 0.01)
