@@ -11,7 +11,7 @@ import structlog
 from flask import Flask, Response, abort, g, request
 
 from api.context import BASE, DESK, EXTENSION, NAMES, WRITER
-from api.edge import REFUSED
+from api.edge import BODY_BYTES_MAX, REFUSED
 from api.errands import Desk
 from api.errors import problem, register_errors
 from api.metering import register_meter
@@ -26,7 +26,6 @@ from api.routes import sparql as sparql_routes
 from kg.rdf import DEFAULT_BASE
 from kg.store import GraphStore
 
-BODY_BYTES_MAX = 10_000_000
 ADDRESS_BYTES_MAX = 16_384  # of path and query
 OPEN = Protection()
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")  # what a caller may name its request; anything else could forge a log

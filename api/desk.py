@@ -22,7 +22,7 @@ import structlog
 
 from api.errands import Ask, Errand, Extract, Line, Lines, Status, Wake, receive, send
 from api.extracting import read_given
-from api.request_log import configure_logs
+from api.logs import configure_logs
 from api.supervising import DeskOrders
 from ingest.extract.opening import extractor_version, open_extractor
 from ingest.pipeline import ExtractorFactory, ReadingPool, run

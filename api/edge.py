@@ -15,6 +15,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 T = TypeVar("T")
 Headers = list[tuple[str, str]]
+BODY_BYTES_MAX = 10_000_000
 BODY_S = 30.0  # for a whole body; granian gives the same to the headers
 HELD_BYTES_MAX = 200_000_000  # of all bodies that are under way: callers that send slowly share it
 SEND_S = 30.0  # for each piece of an answer

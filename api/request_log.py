@@ -3,10 +3,8 @@
 What was asked (the query, the body, the headers) stays out: questions are private, and headers carry keys.
 """
 
-import sys
 import time
 from collections.abc import Iterable, Iterator
-from typing import TextIO
 from urllib.parse import quote
 
 import structlog
@@ -14,24 +12,6 @@ from flask import Flask, Response, g, request
 
 log = structlog.get_logger()
 PATH_CHARS_MAX = 200
-
-
-def configure_logs(stream: TextIO = sys.stderr) -> None:
-    """Have every event of this process written to a stream. Traces show no values of variables: a key may be in one."""
-    traces = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
-    written: list[structlog.typing.Processor] = [traces, structlog.processors.JSONRenderer()]
-    if stream.isatty():
-        written = [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *written,
-        ],
-        logger_factory=structlog.PrintLoggerFactory(stream),
-        cache_logger_on_first_use=False,
-    )
 
 
 def register_request_log(app: Flask) -> None:

@@ -4,25 +4,21 @@ import os
 import socket
 import sys
 from functools import partial
-from typing import TYPE_CHECKING
+from wsgiref.types import WSGIApplication
 
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from api.errands import Desk
+from api.edge import BODY_BYTES_MAX, Edge
 from api.keys import keys_of
-from api.protection import protection_of
-from api.request_log import configure_logs
+from api.logs import configure_logs
 from api.settings import Settings, read_settings
+from api.starting import Starting
 from api.supervising import DeskOrders, Opening, Supervisor
 from ingest.children import begin_child
 from kg.errors import ConfigError
-from kg.rdf import check_base
 from kg.store import open_store
-
-if TYPE_CHECKING:
-    from api.edge import Edge
 
 STOP_S = 5  # how long an answer that is under way may hold up the end
 DESK = "NEWSGRAPH_DESK"  # how granian's worker, a process of its own, is told where the desk is
@@ -32,14 +28,26 @@ WAITING = frozenset({"/healthz", "/readyz", "/v1/extract", "/sparql"})
 WAITING_LANES = 8
 
 
-def application() -> "Edge":
+def application() -> Edge:
     """Return the application that the environment asks for; granian calls this in its worker."""
     begin_child()  # two signals at once, the terminal's and granian's, leave its worker waiting for ever
     configure_logs(sys.stderr)
-    # Late, so that the process that only supervises this one stays small.
-    from api.app import BODY_BYTES_MAX, create_app
-    from api.edge import Edge
+    return Edge(
+        Starting(_made),
+        body_bytes_max=BODY_BYTES_MAX,
+        lanes=LANES,
+        waiting=WAITING,
+        waiting_lanes=WAITING_LANES,
+    )
+
+
+def _made() -> WSGIApplication:
+    # Late, so that /healthz answers before all of this is loaded, and the process that only supervises never loads it.
+    from api.app import create_app
+    from api.errands import Desk
+    from api.protection import protection_of
     from api.querying import sparql_of
+    from kg.rdf import check_base
 
     settings = read_settings(os.environ)
     desk = Desk(address=os.environ[DESK]) if DESK in os.environ else None
@@ -56,7 +64,7 @@ def application() -> "Edge":
     )
     if desk is not None:
         desk.wake()
-    return Edge(app, body_bytes_max=BODY_BYTES_MAX, lanes=LANES, waiting=WAITING, waiting_lanes=WAITING_LANES)
+    return app
 
 
 def address_of(settings: Settings) -> str:
@@ -91,6 +99,7 @@ def serve(settings: Settings, *, sample: bool = False, opening: Opening | None =
 
     `opening` gives the maker of readers and its version, by default the shipped one.
     """
+    configure_logs(sys.stderr)
     orders = DeskOrders(store=settings.store, workers=settings.workers, sample=sample, opening=opening)
     supervisor = Supervisor(orders)
     os.environ["NEWSGRAPH_STORE"] = settings.store  # granian's worker is a process of its own

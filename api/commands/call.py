@@ -7,19 +7,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import click
 import msgspec
 from rich.console import Console
 
-from api.render import Json
 from api.settings import Settings
 from kg.errors import NewsgraphError
 from kg.model import Factuality, Filter
 from kg.store import GraphStore, open_store
 
 FAILED, PARTLY, INTERRUPTED = 1, 3, 130
+if TYPE_CHECKING:  # who only serves does not load what renders
+    from api.render import Json
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -32,7 +34,7 @@ class Call:
     as_json: bool
     console: Console
 
-    def out(self, shown: Json | list[Json]) -> None:
+    def out(self, shown: "Json | list[Json]") -> None:
         """Print JSON to standard output, on one line where it is a pipe."""
         text = msgspec.json.encode(shown)
         if sys.stdout.isatty():
