@@ -22,7 +22,6 @@ from typing import Any, ParamSpec, TypeVar
 import structlog
 
 from ingest.children import begin_child, deaf_children
-from kg.errors import NewsgraphError
 
 # What a reader has grown to at its largest, as getrusage gives it on Linux. Loaded it has some 330 MB; an article of
 # 10,000 words takes it to 500. One that had to read more is replaced, so that the memory goes back.
@@ -72,9 +71,13 @@ class Processes(Executor):
         """Have it called before all that is not urgent."""
         return self._submit(URGENT, partial(fn, *args, **kwargs), limit_s)
 
-    def alive(self) -> int:
+    def ready(self) -> int:
         """Return how many processes are ready for work or at it."""
         return sum(keeper.is_ready for keeper in self._keepers)
+
+    def problem(self) -> str | None:
+        """Return why a process could not be warmed; null where none was in trouble."""
+        return next((keeper.problem for keeper in self._keepers if keeper.problem), None)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = True) -> None:  # noqa: ARG002 - the signature is Executor's
         """End every process at once, whatever it does. What waits or runs is cancelled."""
@@ -123,6 +126,7 @@ class _Keeper:
     def __init__(self, pool: Processes, *, name: str) -> None:
         self._thread = threading.Thread(target=self._keep, name=name, daemon=True)
         self.is_ready = False
+        self.problem: str | None = None
         self._pool = pool
         self._process: _Process | None = None
         self._deaths = 0  # since the last success
@@ -149,14 +153,16 @@ class _Keeper:
             process.kill()
 
     def _warmed(self, warm: Callable[[], object]) -> bool:
-        """Have a process that is warm. One that cannot be warmed for a reason of ours is kept: its tasks will say why."""
+        """Have a process that is warm. One that cannot be warmed is kept: its tasks will say why."""
         if self._process is not None:
             return True
         try:
-            self._started().asked(partial(_warmed, warm), self._pool.limit_s)
+            given, _ = self._started().asked(warm, self._pool.limit_s)
         except WorkerDied as exc:
             self._buried(exc)
             return False
+        self.problem = str(given) if isinstance(given, BaseException) else None
+        self.is_ready = self.problem is None
         return True
 
     def _do(self, task: _Task) -> None:
@@ -171,6 +177,7 @@ class _Keeper:
             task.answer.set_exception(exc)
             return
         self._deaths = 0
+        self.is_ready = self.problem is None
         if peak_kib > MEMORY_MAX_KIB:
             log.info("worker has grown; another takes its place", peak_kib=peak_kib)
             self._end()
@@ -187,7 +194,6 @@ class _Keeper:
         self._process = _Process()
         if self._pool.is_closed:  # and whoever closed it did not see this one
             self.kill()
-        self.is_ready = True
         return self._process
 
     def _buried(self, why: WorkerDied) -> None:
@@ -259,8 +265,3 @@ def _answer(line: Connection, given: object) -> None:
         line.send((given, peak_kib))
     except (TypeError, AttributeError, PicklingError) as exc:
         line.send((TypeError(f"what a worker gave cannot be sent: {exc}"), peak_kib))
-
-
-def _warmed(warm: Callable[[], object]) -> None:
-    with suppress(NewsgraphError):
-        warm()
