@@ -19,8 +19,7 @@ from kg.ontology import Filler, Ontology, load_ontology
 
 _MUTUAL = frozenset({"COOPERATE"})  # of two who do it, the ontology wants one as recipient
 _NOMINAL = ("NN", "PRP", "CD", "DT", "W", "$")
-_CLAUSES = ("xcomp", "ccomp")
-_BESIDE = ("punct", "parataxis")
+_CLAUSES = ("xcomp", "ccomp", "advcl", "acl")
 _STRICT = ("place", "amount", "cause")  # a name of another kind in one of these was misread: no words are better
 
 
@@ -102,17 +101,22 @@ def _by_words(tree: Tree, kind: str, role: str, token: int, things: Things, onto
 
 
 def _clause_of(tree: Tree, token: int) -> Span:
-    """Return the words of a clause that is said, asked or refused, without what is set beside it."""
+    """Return the words of a clause that is said, asked or refused, without what is set beside it by a comma."""
     inside, frontier = {token}, [token]
     while frontier:
-        frontier = [
-            child
-            for one in frontier
-            for child in tree.children[one]
-            if tree.dep[child] not in _BESIDE and not (one == token and tree.dep[child] in ("cc", "conj"))
-        ]
+        frontier = [child for one in frontier for child in tree.children[one] if not _is_beside(tree, token, child)]
         inside |= set(frontier)
     return tree.span(_end_of(tree, token, inside, -1), _end_of(tree, token, inside, 1))
+
+
+def _is_beside(tree: Tree, clause: int, child: int) -> bool:
+    dep = tree.dep[child]
+    if tree.head[child] == clause and (
+        dep in ("cc", "conj") or (dep == "mark" and tree.dep[clause] in ("advcl", "acl"))
+    ):
+        return True
+    apart = any(mark < child and tree.words[mark] == "," for mark in tree.kids(child, "punct"))
+    return dep in ("punct", "parataxis") or (dep in ("advcl", "acl:relcl") and apart)
 
 
 def _end_of(tree: Tree, token: int, inside: set[int], step: int) -> int:

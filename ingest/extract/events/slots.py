@@ -12,6 +12,7 @@ from ingest.extract.tree import RELATIVES, Tree
 
 Slot = tuple[str, int]
 
+_GIVING = frozenset({"of", "for", "from"})  # before a gerund that fills a role; "by" and "after" say how and when
 _GAPLESS = frozenset({"time", "way", "reason", "place", "moment", "day", "year", "week", "month", "night"})
 
 
@@ -48,11 +49,22 @@ def _slot(tree: Tree, i: int, child: int) -> Slot | None:
         return ("num", child)
     if dep == "nmod:poss":
         return ("poss", child)
+    if dep == "advcl" and tree.tag[child] == "VBG":  # "accused of taking bribes", "apologised for lying"
+        return next(
+            ((tree.lower[mark], child) for mark in tree.kids(child, "mark") if tree.lower[mark] in _GIVING), None
+        )
     if dep in ("compound", "amod", "nmod:desc") and not tree.is_verb(i):
         return ("mod", child)
     if dep.startswith(("obl", "nmod")):
         return _oblique(tree, i, child)
     return None
+
+
+def _gerund_after(tree: Tree, child: int) -> Slot | None:
+    """Return a gerund with its preposition: "accused of taking bribes", "apologised for lying"."""
+    if tree.tag[child] != "VBG":
+        return None
+    return next(((tree.lower[mark], child) for mark in tree.kids(child, "mark") if tree.lower[mark] in _GIVING), None)
 
 
 def _oblique(tree: Tree, i: int, child: int) -> Slot:
@@ -79,6 +91,8 @@ def _of_verb(tree: Tree, i: int, slots: list[Slot]) -> list[Slot]:
         for child in tree.kids(token, "nmod")
         if (preposition := tree.prepositions(child))
     ]
+    told_of = [child for name, token in slots if name == "obj" for child in tree.kids(token, "acl")]
+    found += [slot for child in told_of if (slot := _gerund_after(tree, child)) is not None]
     found += _around(tree, i)
     subject = subject_through(tree, i)
     if subject is not None:
@@ -134,9 +148,10 @@ def subject_through(tree: Tree, i: int) -> int | None:
         rivals = tree.kids(up, "nsubj")  # "X did it, Y said" read as two subjects of "said"
         return rivals[0] if len(rivals) > 1 and rivals[0] < i else None
     if dep == "xcomp" or (dep == "advcl" and to_of(tree, i) is not None and tree.lemma[up] in CLASSES["ordering"]):
-        if (is_object_control(tree, up) or tree.lemma[up] in CLASSES["causative"]) and not tree.is_passive(up):
-            return next(iter(tree.kids(up, "obj", "iobj")), None)
-        return subject_through(tree, up)
+        objects = tree.kids(up, "obj", "iobj")
+        if is_object_control(tree, up) and not tree.is_passive(up):
+            return next(iter(objects), None)
+        return objects[0] if objects and tree.lemma[up] in CLASSES["causative"] else subject_through(tree, up)
     if dep == "advcl" and not tree.tag[up].startswith("NN") and _is_adjunct_control(tree, i):
         return subject_through(tree, up)
     return None
@@ -228,7 +243,9 @@ def _carried(tree: Tree, i: int, verb: int, name: str, *, passive: bool) -> list
     subject = subject_through(tree, verb)
     found: list[Slot] = [(name, subject)] if subject is not None and subject != i and not passive else []
     around = [(name if slot == "subj" else slot, token) for slot, token in obliques(tree, verb) if token != i]
-    found += [("iobj", one) for one in tree.kids(verb, "iobj")]  # "handed him a life sentence"
+    if tree.dep[i] == "obj":  # "handed the man a life sentence", by either label
+        given = tree.kids(verb, "iobj") + [one for one in tree.kids(verb, "obj") if one < i]
+        found += [("iobj", one) for one in given]
     return [*found, ("light", verb), *around]
 
 

@@ -81,6 +81,28 @@ SPARKED_BY = rows_of(
     "Protests|protest/NNS/6/nsubj sparked|spark/VBN/1/acl by/IN/5/case the/DT/5/det ban/NN/2/obl:agent "
     "spread|spread/VBD/0/root ././6/punct"
 )
+IN_RESPONSE = rows_of(
+    "In/IN/2/case response/NN/7/obl to/IN/5/case the/DT/5/det riots|riot/NNS/2/nmod Dahl/NNP:Person/7/nsubj "
+    "resigned|resign/VBD/0/root"
+)
+IN_SEARCH = rows_of(
+    "In/IN/2/case search/NN/7/obl of/IN/5/case the/DT/5/det riots|riot/NNS/2/nmod Dahl/NNP:Person/7/nsubj "
+    "resigned|resign/VBD/0/root"
+)
+RIOTS_FOLLOWED = rows_of(
+    "Riots|riot/NNS/2/nsubj followed|follow/VBD/0/root the/DT/4/det massacre/NN/2/obj in/IN/6/case Oslo/NNP:Place/4/nmod"
+)
+REFUSED = rows_of(
+    "Dahl/NNP:Person/2/nsubj refused|refuse/VBD/0/root to/TO/4/mark pay/VB/2/xcomp fines|fine/NNS/4/obj ,/,/7/punct "
+    "saying|say/VBG/2/advcl nothing/NN/7/obj ././2/punct"
+)
+ACCUSED_OF_HIDING = rows_of(
+    "Dahl/NNP:Person/2/nsubj accused|accuse/VBD/0/root Kcell/NNP:Organization/2/obj of/IN/5/mark hiding|hide/VBG/2/advcl "
+    "leaks|leak/NNS/5/obj ././2/punct"
+)
+TITLE_BEFORE_NAME = rows_of(
+    "Police/NNS/2/nsubj arrested|arrest/VBD/0/root party/NN/4/compound leader/NN/2/obj Dahl/NNP:Person/4/conj ././2/punct"
+)
 AT = datetime(2024, 3, 7, tzinfo=UTC)
 
 
@@ -213,3 +235,23 @@ def test_a_trigger_shows_its_words_but_not_what_stands_between_them():
 )
 def test_events_are_linked_only_where_words_say_so_and_mean_it(parse, expected):
     assert links(parse) == expected
+
+
+def test_a_preposition_of_several_words_links_events_however_it_was_parsed():
+    assert links(IN_RESPONSE) == [("riots", "causes", "resigned", "In response to")]
+    assert links(IN_SEARCH) == []
+
+
+def test_what_follows_comes_later_and_is_no_effect():
+    assert links(RIOTS_FOLLOWED) == [("Riots", "follows", "massacre", "followed")]
+
+
+def test_a_clause_that_is_refused_or_held_against_someone_is_a_theme_with_its_words():
+    assert roles(REFUSED) == {"actor": "Dahl", "theme": "to pay fines"}
+    assert roles(ACCUSED_OF_HIDING)["theme"] == "hiding leaks"
+
+
+def test_a_title_before_a_name_is_not_someone_else():
+    _, found = read(TITLE_BEFORE_NAME)
+    text = found.article.text
+    assert [one.span.of(text) for one in found.events[0].roles if one.role == "recipient"] == ["Dahl"]

@@ -68,6 +68,41 @@ TURNOUT_WAS = rows_of("Turnout/NN/4/nsubj was|be/VBD/4/cop 61/CD/4/nummod percen
 FROM_TO = rows_of(
     "Gas/NN/2/nsubj rose|rise/VBD/0/root from/IN/4/case 60/CD/2/obl to/IN/6/case 120/CD/4/nmod ././2/punct"
 )
+HIDING = rows_of(
+    "They/PRP/2/nsubj accused|accuse/VBD/0/root firms|firm/NNS/2/obj of/IN/5/mark hiding|hide/VBG/3/acl leaks|leak/NNS/5/obj"
+)
+LYING = rows_of("She/PRP/2/nsubj apologised|apologise/VBD/0/root for/IN/4/mark lying|lie/VBG/2/advcl")
+AFTER_LYING = rows_of("She/PRP/2/nsubj fled|flee/VBD/0/root after/IN/4/mark lying|lie/VBG/2/advcl")
+LET_ARREST = rows_of(
+    "Kings|king/NNS/2/nsubj let/VBD/0/root troops|troop/NNS/2/obj arrest/VB/2/xcomp ministers|minister/NNS/4/obj"
+)
+HAS_TO_LEAVE = rows_of("He/PRP/2/nsubj has|have/VBZ/0/root to/TO/4/mark leave/VB/2/xcomp")
+ORDERED_AS_ADVERBIAL = rows_of(
+    "She/PRP/2/nsubj ordered|order/VBD/0/root firms|firm/NNS/2/obj to/TO/5/mark leave/VB/2/advcl"
+)
+WHERE_SHOT = rows_of(
+    "Lviv/NNP/6/nsubj where/WRB/4/advmod troops|troop/NNS/4/nsubj shot|shoot/VBD/1/acl:relcl men|man/NNS/4/obj "
+    "slept|sleep/VBD/0/root"
+)
+GATHERED_TO = rows_of(
+    "They/PRP/2/nsubj gathered|gather/VBD/0/root in/IN/4/case Lyon/NNP/2/obl to/TO/6/mark protest/VB/2/advcl"
+)
+FLEW_TO = rows_of("They/PRP/2/nsubj slept|sleep/VBD/0/root in/IN/4/case Lyon/NNP/2/obl to/TO/6/mark rest/VB/2/advcl")
+BAN_BY = rows_of(
+    "Bans|ban/NNS/7/nsubj on/IN/3/case exports|export/NNS/1/nmod by/IN/5/case Tashkent/NNP/3/nmod now/RB/7/advmod "
+    "hurt/VBP/0/root"
+)
+EXODUS_FROM = rows_of("Exodus/NN/0/root of/IN/3/case miners|miner/NNS/1/nmod from/IN/5/case China/NNP/3/nmod")
+ATTACK_FROM = rows_of("Attack/NN/0/root on/IN/3/case buses|bus/NNS/1/nmod from/IN/5/case Kabul/NNP/3/nmod")
+BAN_THAT = rows_of("Bans|ban/NNS/0/root that/WDT/4/obj China/NNP/4/nsubj imposed|impose/VBD/1/acl:relcl")
+HANDED_A_TERM = rows_of(
+    "Judges|judge/NNS/2/nsubj gave|give/VBD/0/root thieves|thief/NNS/2/obj a/DT/5/det pardon/NN/2/obj"
+)
+REPORTED_BY = rows_of(
+    "Raids|raid/NNS/3/nsubj:pass were|be/VBD/3/aux:pass reported|report/VBN/0/root by/IN/5/case Reuters/NNP/3/obl"
+)
+CALLED_IT = rows_of("She/PRP/2/nsubj called|call/VBD/0/root the/DT/4/det deal/NN/2/obj wrong/JJ/2/xcomp")
+NINE_RAIDS = rows_of("Nine/CD/2/nummod raids|raid/NNS/3/nsubj failed|fail/VBD/0/root")
 ACCUSED_OF = rows_of("They/PRP/2/nsubj accused|accuse/VBD/0/root firms|firm/NNS/2/obj of/IN/5/case fraud/NN/3/nmod")
 ASKED = rows_of("She/PRP/2/nsubj asked|ask/VBD/0/root them|they/PRP/2/iobj to/TO/5/mark wait/VB/2/xcomp")
 RAISED_BY_FIRM = rows_of(
@@ -103,6 +138,9 @@ def subject(parse: str, word: str) -> str | None:
         (WERE_ORDERED_TO_LEAVE, "leave", "men"),
         (PLANS_TO_BAN, "ban", "china"),
         (THEIR_PLAN_TO_BAN, "ban", "their"),
+        (LET_ARREST, "arrest", "troops"),
+        (HAS_TO_LEAVE, "leave", "he"),
+        (ORDERED_AS_ADVERBIAL, "leave", "firms"),
     ],
 )
 def test_a_verb_has_the_subject_of_whatever_controls_it(parse, verb, expected):
@@ -121,10 +159,33 @@ def test_a_verb_has_the_subject_of_whatever_controls_it(parse, verb, expected):
         (RAISED_BY_FIFTH, "raised", ("by", "fifth")),
         (FROM_TO, "rose", ("to", "120")),
         (ACCUSED_OF, "accused", ("obj of", "fraud")),
+        (HIDING, "accused", ("of", "hiding")),
+        (LYING, "apologised", ("for", "lying")),
+        (WHERE_SHOT, "shot", ("in", "lviv")),
+        (GATHERED_TO, "protest", ("in", "lyon")),
+        (BAN_BY, "bans", ("by", "tashkent")),
+        (EXODUS_FROM, "exodus", ("from", "china")),
+        (BAN_THAT, "bans", ("decree", "china")),
+        (HANDED_A_TERM, "pardon", ("iobj", "thieves")),
+        (NINE_RAIDS, "raids", ("num", "nine")),
     ],
 )
 def test_an_argument_is_found_where_the_construction_puts_it(parse, verb, slot):
     assert slot in words(parse, verb)
+
+
+@pytest.mark.parametrize(
+    ("parse", "word", "slot"),
+    [
+        (AFTER_LYING, "fled", ("after", "lying")),
+        (FLEW_TO, "rest", ("in", "lyon")),
+        (ATTACK_FROM, "attack", ("from", "kabul")),
+        (REPORTED_BY, "raids", ("subj", "reuters")),
+        (CALLED_IT, "deal", ("subj", "she")),
+    ],
+)
+def test_what_belongs_to_another_word_is_no_argument(parse, word, slot):
+    assert slot not in words(parse, word)
 
 
 @pytest.mark.parametrize(
