@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from markupsafe import Markup
 
 from api.pages.things import Quote, Quotes, Thing, Things
-from api.wording import day_of, number, quantity, with_unit
+from api.wording import day_of, number, quantity, when, with_unit
 from kg.series import Measured
 
 WIDTH, HEIGHT, PAD = 480.0, 96.0, 8.0
@@ -51,7 +51,7 @@ def chart_of(what: str, unit: str | None, measured: Sequence[Measured], things: 
         Dot(
             x=PAD + (WIDTH - 2 * PAD) * _share(moment if moment is not None else last, first, last),
             y=HEIGHT - PAD - (HEIGHT - 2 * PAD) * _share(value, bottom, top),
-            at=day_of(one.at),
+            at=_at(one),
             is_reported=one.is_reported,
             amount=quantity(one.value),
             event=things[one.of],
@@ -68,6 +68,12 @@ def chart_of(what: str, unit: str | None, measured: Sequence[Measured], things: 
         low=with_unit(number(min(values)), unit),
         high=with_unit(number(max(values)), unit),
     )
+
+
+def _at(one: Measured) -> Markup:
+    """Return when a value held, no more exactly than its statement says."""
+    began = one.stated[0].statement.valid_from
+    return when(began) if began is not None and not one.is_reported else day_of(one.at)
 
 
 def _middle(one: Measured) -> float:
