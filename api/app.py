@@ -66,7 +66,8 @@ def create_app(
     app.extensions[NAMES] = {}
     app.config[BASE] = base
     asked = app.extensions[SPARQL] = sparql or Sparql(base)
-    register_check(app, "projection", lambda: Readiness(shown=asked.standing(store())))
+    if sparql is not None:
+        register_check(app, "projection", lambda: Readiness(shown=asked.standing(store())))
     register_meter(app)
     app.before_request(_identified)
     register_protection(app, protection)

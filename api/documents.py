@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 
@@ -56,8 +56,7 @@ def thing_document(name: str, where: Filter, media_type: str) -> Iterator[str]:
 def written(triples: Iterable[ox.Triple], media_type: str) -> bytes:
     """Return triples in a form."""
     names = prefixes(base()) | {"void": VOID, "sd": SD, "skos": "http://www.w3.org/2004/02/skos/core#"}
-    body: bytes = ox.serialize(triples, format=RDF_FORMATS[media_type], prefixes=names)
-    return body
+    return ox.serialize(triples, format=RDF_FORMATS[media_type], prefixes=names) or b""
 
 
 def vocabulary(media_type: str) -> bytes:
@@ -73,6 +72,19 @@ def vocabulary_triples(at: str) -> Sequence[ox.Triple]:
     if made.returncode:
         raise NewsgraphError(f"the vocabulary could not be made: {made.stderr.decode(errors='replace')[-500:]}")
     return [quad.triple for quad in ox.parse(made.stdout, format=ox.RdfFormat.N_TRIPLES)]
+
+
+@cache
+def terms(at: str) -> Mapping[str, Mapping[str, str]]:
+    """Return each of our terms by name, with its `label` and `comment`."""
+    ours, rdfs = f"{at}/ns#", FOREIGN["rdfs"]
+    found: dict[str, dict[str, str]] = {}
+    for one in vocabulary_triples(at):
+        if isinstance(one.subject, ox.NamedNode) and isinstance(one.object, ox.Literal):
+            name, said = one.subject.value, one.predicate.value
+            if name.startswith(ours) and said in (f"{rdfs}label", f"{rdfs}comment"):
+                found.setdefault(name.removeprefix(ours), {})[said.removeprefix(rdfs)] = one.object.value
+    return found
 
 
 def shapes(media_type: str) -> bytes:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
@@ -86,7 +87,7 @@ def examples(at: str) -> tuple[Example, ...]:
 
 def query_page(query: Query, where: Filter) -> Response:
     """Return the page, with what the query gives where there is one, or why it gives nothing."""
-    shown: dict[str, object] = {"columns": [], "rows": [], "total": None, "boolean": None, "picture": None}
+    shown: dict[str, Any] = {"columns": [], "rows": [], "total": None, "boolean": None, "picture": None}
     error, status = "", 200
     if query.text:
         try:
@@ -124,7 +125,7 @@ def marked(text: str) -> Markup:
     return Markup("").join([*parts, escape(text[at:])])
 
 
-def _shown(found: Answer) -> Mapping[str, object]:
+def _shown(found: Answer) -> Mapping[str, Any]:
     """Return what a template shows of an answer."""
     if found.kind is Kind.GRAPH:
         quads = ox.parse(found.body, format=ox.RdfFormat.N_TRIPLES)

@@ -7,7 +7,8 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 
 from api.context import answer_bytes, base, store
-from api.documents import GRAPH_TYPES, dataset_description, shapes, thing_document, vocabulary, vocabulary_triples
+from api.documents import GRAPH_TYPES, dataset_description, shapes, thing_document, vocabulary
+from api.documents import terms as terms_of
 from api.negotiation import best_of
 from api.registry import Asked, route
 from api.templating import page
@@ -76,8 +77,7 @@ def terms(_: Asked) -> Response:
 @route(blueprint, "/ns/<term>", common=False, answers=303, media_type=TERM_TYPES, example={})
 def term(_: Asked, term: str) -> Response:
     """Redirect to where a term is defined."""
-    iri = f"{base()}/ns#{term}"
-    if all(one.subject.value != iri for one in vocabulary_triples(base())):
+    if term not in terms_of(base()):
         raise NotFoundError(f"{term!r} is no term of ours; /ns lists them")
     return _to(f"/ns#{term}", 303)
 
@@ -162,11 +162,5 @@ def _page_of(name: str) -> str:
 
 def _terms_page() -> Response:
     """Return our terms as a page: each has its name as its anchor, so that IRIs lead to it."""
-    ours, rdfs = f"{base()}/ns#", "http://www.w3.org/2000/01/rdf-schema#"
-    found: dict[str, dict[str, str]] = {}
-    for one in vocabulary_triples(base()):
-        name = one.subject.value.removeprefix(ours)
-        if one.subject.value.startswith(ours) and one.predicate.value in (f"{rdfs}label", f"{rdfs}comment"):
-            found.setdefault(name, {})[one.predicate.value.removeprefix(rdfs)] = one.object.value
-    shown = [{"name": name, **said} for name, said in sorted(found.items(), key=lambda one: one[0].lower())]
-    return page("terms.html", title="Terms", terms=shown, namespace=ours)
+    shown = [{"name": name, **said} for name, said in sorted(terms_of(base()).items(), key=lambda one: one[0].lower())]
+    return page("terms.html", title="Terms", terms=shown, namespace=f"{base()}/ns#")

@@ -103,8 +103,9 @@ def build(quads: ox.Store, store: GraphStore, base: str, report: Report) -> Proj
         load_quads(quads, text.encode())
         articles += number
         report(articles, 0)
-    (counted,) = quads.query(_COUNT)
-    count = int(counted["n"].value)
+    counted = quads.query(_COUNT)
+    assert isinstance(counted, ox.QuerySolutions)
+    count = sum(int(row["n"].value) for row in counted)  # of one row
     report(articles, count)
     return Projection(quads, base, Standing(position=position, quads=count))
 

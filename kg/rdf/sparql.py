@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import IO, cast
 
 import pyoxigraph as ox
 
@@ -105,7 +106,7 @@ def ask(quads: ox.Store, query: Query, forms: Mapping[Kind, str], base: str) -> 
     if kind not in forms:
         raise NoFormError(f"what this query gives can be had as {', '.join(FORMS[kind])}")
     media_type = forms[kind]
-    if kind is Kind.GRAPH:
+    if isinstance(found, ox.QueryTriples):
         body = _written(lambda out: ox.serialize(found, out, _GRAPHS[media_type], prefixes=prefixes(base)))
     else:
         body = _written(lambda out: found.serialize(out, _TABLES[media_type]))
@@ -160,8 +161,8 @@ def _evaluated(quads: ox.Store, query: Query) -> "ox.QuerySolutions | ox.QueryBo
     text = query.text
     try:
         if query.default_graphs is not None or query.named_graphs is not None:
-            default = [_graph(iri) for iri in query.default_graphs or ()]
-            named = [_graph(iri) for iri in query.named_graphs or ()]
+            default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = list(map(_graph, query.default_graphs or ()))
+            named: list[ox.NamedNode | ox.BlankNode] = list(map(_graph, query.named_graphs or ()))
             return quads.query(text, default_graph=default, named_graphs=named)
         return quads.query(text)
     except SyntaxError as exc:
@@ -181,10 +182,10 @@ def _kind_of(found: object) -> Kind:
     return Kind.SOLUTIONS if isinstance(found, ox.QuerySolutions) else Kind.GRAPH
 
 
-def _written(write: Callable[[io.RawIOBase], object]) -> bytes:
+def _written(write: Callable[[IO[bytes]], object]) -> bytes:
     out = _Bounded()
     try:
-        write(out)
+        write(cast(IO[bytes], out))
     except (OSError, ValueError, AnswerTooLargeError) as exc:
         if out.is_full:
             raise AnswerTooLargeError(

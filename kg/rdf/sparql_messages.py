@@ -5,7 +5,7 @@ a body, which may be empty.
 """
 
 import struct
-from typing import BinaryIO
+from typing import IO
 
 import msgspec
 
@@ -42,13 +42,13 @@ class Head(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     column: int = 0
 
 
-def write_message(to: BinaryIO, message: bytes) -> None:
+def write_message(to: IO[bytes], message: bytes) -> None:
     """Write one message."""
     to.write(_LENGTH.pack(len(message)))
     to.write(message)
 
 
-def read_message(source: BinaryIO) -> bytes:
+def read_message(source: IO[bytes]) -> bytes:
     """Return the next message. Raises EOFError at the end."""
     (length,) = _LENGTH.unpack(_exactly(source, _LENGTH.size))
     return _exactly(source, length)
@@ -69,7 +69,7 @@ def head_of(message: bytes) -> Head:
     return msgspec.json.decode(message, type=Head)
 
 
-def _exactly(source: BinaryIO, length: int) -> bytes:
+def _exactly(source: IO[bytes], length: int) -> bytes:
     read = source.read(length)
     if len(read) < length:
         raise EOFError("the other side ended")
