@@ -120,14 +120,15 @@ def event(asked: Asked, event: str) -> Response:
     quotes = Quotes(store(), things)
     told = [one for one in own if one.statement.predicate == "type"]
     kind = load_ontology().event_types.get(found.type)
+    mode = kind.mode(found.mode) if kind and found.mode else None  # null for one that the ontology lacks
     return page(
         "event.html",
         title=things[node].title,
         alternates=[f"/v1/events/{node}", f"/v1/events/{node}/claims", f"/v1/events/{node}/evidence"],
         event=found,
         kind=kind,
-        mode=kind.mode(found.mode) if kind and found.mode else None,
-        cameo=cameo_code(found.type, found.mode) if kind else None,
+        mode=mode,
+        cameo=cameo_code(found.type, mode and mode.name) if kind else None,
         roles=role_rows(own, things),
         accounts=accounts(told, things, quotes),
         conflicts=conflicts_of(node, asked.where, things, quotes),

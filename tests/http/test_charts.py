@@ -58,6 +58,13 @@ def test_the_table_says_what_the_picture_and_the_json_say(measured: tuple[FlaskC
     assert sorted(str(one["value"]["value"]) for one in known["items"]) == sorted(str(one) for one in AMOUNTS.values())
 
 
+def test_an_event_of_a_mode_that_the_ontology_lacks_has_its_page(measured: tuple[FlaskClient, str]) -> None:
+    client, node = measured
+    event = client.get(f"/v1/entities/{node}/events").json["items"][0]["event"]
+    answer = client.get(f"/events/{event['id']}", headers=BROWSER)
+    assert (answer.status_code, event["mode"]) == (200, "meet")
+
+
 def test_the_picture_tells_its_extremes_to_who_cannot_see_it(measured: tuple[FlaskClient, str]) -> None:
     client, node = measured
     page = html.fromstring(client.get(f"/entities/{node}", headers=BROWSER).text)
