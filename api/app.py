@@ -10,7 +10,7 @@ from urllib.parse import unquote_to_bytes
 import structlog
 from flask import Flask, Response, abort, g, request
 
-from api.context import BASE, DESK, EXTENSION, NAMES, WRITER
+from api.context import BASE, DESK, EXTENSION, WRITER
 from api.edge import BODY_BYTES_MAX, REFUSED
 from api.errands import Desk
 from api.errors import problem, register_errors
@@ -63,7 +63,6 @@ def create_app(
     app.extensions[DESK] = desk
     if desk is not None:
         register_check(app, "workers", partial(workers_ready, desk))
-    app.extensions[NAMES] = {}
     app.config[BASE] = base
     asked = app.extensions[SPARQL] = sparql or Sparql(base)
     if sparql is not None:

@@ -27,9 +27,7 @@ DEADLINE_S = 10.0
 EXTENSION = "newsgraph"
 WRITER = "newsgraph-writer"
 DESK = "newsgraph-desk"
-NAMES = "newsgraph-names"
 BASE = "NEWSGRAPH_BASE"
-NAME_INDEXES_MAX = 4  # kept for as many filters; each holds all names
 
 
 class ReadOnlyError(BlockedError):
@@ -67,14 +65,8 @@ def desk() -> Desk:
 
 
 def names(where: Filter) -> NameIndex:
-    """Return the names that count under a filter, read again when something was written since."""
-    kept: dict[tuple[object, Filter], NameIndex] = current_app.extensions[NAMES]
-    key = (store().last_write(), where)
-    if key not in kept:
-        while len(kept) >= NAME_INDEXES_MAX:
-            kept.pop(next(iter(kept)))
-        kept[key] = NameIndex(store().names(where))
-    return kept[key]
+    """Return the names that count under a filter."""
+    return NameIndex(store(), where)
 
 
 def canonical(node: str, where: Filter) -> NodeId:

@@ -3,7 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -87,7 +87,10 @@ def disagreements(
     """
     found: list[Disagreement] = []
     while True:
-        page = store.nodes(sort, where, after=after, limit=NODES_AT_ONCE)
+        if where.known_at is None:
+            page = store.disputable(sort, after=after, limit=NODES_AT_ONCE)
+        else:
+            page = store.nodes(sort, where, after=after, limit=NODES_AT_ONCE)
         found += _among(store, page.items, where)
         after = page.next
         if after is None or len(found) >= limit or out_of_time():
@@ -119,7 +122,7 @@ def changes_between(
     for key in set(came) & set(went):  # read again, by a newer reader or in a newer version, and still said
         shared = min(len(came[key]), len(went[key]))
         came[key], went[key] = came[key][shared:], went[key][shared:]
-    known = _known(store, [one.subject for group in came.values() for one in group], replace(where, known_at=start))
+    known = _known(store, [one.subject for group in came.values() for one in group], start, where)
     changes = [_came(group, known.get(key, [])) for key, group in came.items() if group]
     for group in filter(None, went.values()):
         by_ending = {one.statement.ending for one in group}
@@ -143,20 +146,14 @@ def _changed(store: GraphStore, within: Interval, where: Filter, out_of_time: Ca
             raise DeadlineError("the deadline came before all changes were seen; take two moments nearer to each other")
 
 
-def _known(store: GraphStore, subjects: Iterable[NodeId], then: Filter) -> dict[Hashable, list[Stated]]:
+def _known(
+    store: GraphStore, subjects: Iterable[NodeId], moment: datetime, where: Filter
+) -> dict[Hashable, list[Stated]]:
     """Return what was said of subjects at a moment, by edge, joined as they are now."""
     wanted = sorted(set(subjects))
-    now: dict[NodeId, NodeId] = {}
-
-    def joined(node: NodeId | None) -> NodeId | None:
-        if node is not None and node not in now:
-            now[node] = store.canonical(node)
-        return None if node is None else now[node]
-
     known: dict[Hashable, list[Stated]] = defaultdict(list)
-    for one in store.statements(wanted, then, direction=Direction.OUT) if wanted else ():
-        subject = joined(one.statement.subject) or one.subject
-        known[_key(replace(one, subject=subject, object=joined(one.statement.object)))].append(one)
+    for one in store.statements_then(wanted, moment, where) if wanted else ():
+        known[_key(one)].append(one)
     return known
 
 

@@ -72,6 +72,8 @@ def node_named(store: GraphStore, text: str, where: Filter = EVERYTHING) -> Node
     if store.node(NodeId(text)) is not None:
         return store.canonical(NodeId(text), known_at=where.known_at)
     found = store.nodes_by_name(text, known_at=where.known_at)
+    if len(found) == 1 and where == EVERYTHING:
+        return found[0]
     counted = [(store.weight(node, where).statements, node) for node in found]
     best = max(counted, key=lambda one: one[0], default=(0, None))
     if not best[0] or best[1] is None:

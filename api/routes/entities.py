@@ -19,10 +19,10 @@ from api.shown import edges_shown, judgements_shown, names_of
 from ingest.resolve.alike import Alike, alike, alike_named
 from kg.assemble import entity_of, event_of, kinds_of
 from kg.errors import InputError
-from kg.model import Edge, Filter, Judgement, Kind, NodeId
-from kg.query import entities, entities_named, neighbours
+from kg.model import Filter, Judgement, Kind, NodeId
+from kg.query import entities, entities_named, ties_at
 from kg.splitting import parting
-from kg.store import GraphStore
+from kg.store import GraphStore, Tie
 
 blueprint = Blueprint("entities", __name__, url_prefix="/v1")
 
@@ -233,7 +233,7 @@ def _alike_json(one: Alike, judged: Judgement | None) -> Json:
 
 
 def _expanded(asked: Asked, node: NodeId) -> Response:
-    at_node = neighbours(store(), node, asked.where)
+    at_node = ties_at(store(), node, asked.where)
     kinds = kinds_of(store(), sorted({end for edge in at_node if (end := _other(edge, node))}), asked.where)
     edges = [
         edge
@@ -250,7 +250,7 @@ def _expanded(asked: Asked, node: NodeId) -> Response:
         {"predicate": predicate, "kind": kind, "total": count, "left_out": count - given_of[predicate, kind]}
         for (predicate, kind), count in sorted(all_of.items(), key=lambda one: (-one[1], str(one[0])))
     ]
-    shown = edges_shown(given, asked.where)
+    shown = edges_shown(store().edges(given, asked.where), asked.where)
     return answer_list(
         [
             one | {"other": _other(edge, node), "kind": _kind(_other(edge, node), kinds)}
@@ -273,5 +273,5 @@ def _kind(end: NodeId | None, kinds: Mapping[NodeId, str]) -> str | None:
     return "value" if end is None else kinds.get(end)
 
 
-def _other(edge: Edge, node: NodeId) -> NodeId | None:
+def _other(edge: Tie, node: NodeId) -> NodeId | None:
     return edge.object if edge.subject == node else edge.subject

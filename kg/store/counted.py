@@ -118,5 +118,5 @@ def _tie(group: Sequence[Stated]) -> Tie:
 
 
 def _rank(tie: Tie) -> tuple[int, int, str, str, str, str]:
-    value = repr(value_key(tie.value))
+    value = repr(value_key(tie.value)) if tie.value else ""
     return (-tie.independent_origins, -tie.statements, tie.subject, tie.predicate, str(tie.object), value)

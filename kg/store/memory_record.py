@@ -152,6 +152,7 @@ class MemoryWriting(MemoryQueue):
     def _check_judgements(self, judgements: Sequence[Judgement], new: set[NodeId]) -> None:
         for judgement in judgements:
             check_judgement(judgement)
+        for judgement in judgements:
             for node in (judgement.left, judgement.right):
                 if node not in new:
                     self._known_node(node)

@@ -21,6 +21,7 @@ MIGRATIONS = (
     "sqlite_schema_2.sql",
     "sqlite_schema_3.sql",
     "sqlite_schema_4.sql",
+    "sqlite_schema_5.sql",
 )  # the n-th takes a file from version n-1 to n
 BUSY_S = 10.0  # how long a second writer waits; reading one article takes well under a second
 SQLITE_MIN = (3, 38, 0)  # STRICT tables came with 3.37, JSON functions for all with 3.38

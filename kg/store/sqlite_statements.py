@@ -213,7 +213,15 @@ class SqliteStatements(SqliteWriting):
         return Node(id=node, sort=NodeSort(row[0]), article_id=ArticleId(row[1]), version=row[2])
 
     def canonical(self, node: NodeId, *, known_at: datetime | None = None) -> NodeId:
-        return self.members(node, known_at=known_at)[0]
+        if known_at is not None:
+            return self.members(node, known_at=known_at)[0]
+        with self._files.reading() as db:
+            row = db.execute(
+                "SELECT c.id FROM node n JOIN node c ON c.key = n.canonical WHERE n.id = ?", (node,)
+            ).fetchone()
+        if row is None:
+            raise NotFoundError(f"there is no entity or event {node}")
+        return NodeId(row[0])
 
     def members(self, node: NodeId, *, known_at: datetime | None = None) -> tuple[NodeId, ...]:
         with self._files.reading() as db:
@@ -268,10 +276,11 @@ class SqliteStatements(SqliteWriting):
         with self._files.reading() as db:
             cut = cut_at(db, known_at)
             asked = conditions(db, cut, where).and_("s.name_key = :key", key=key)
+            raw = "s.subject_canonical" if cut.canonical is None else "s.subject"
             rows = db.execute(
-                f"""SELECT DISTINCT subject.id, subject_now.id FROM statement s
-                CROSS JOIN node subject ON subject.key = s.subject
-                CROSS JOIN node subject_now ON subject_now.key = s.subject_canonical WHERE {" AND ".join(asked.texts)}""",
+                f"""SELECT subject.id, subject_now.id FROM (
+                SELECT DISTINCT {raw} AS raw, s.subject_canonical AS now FROM statement s WHERE {" AND ".join(asked.texts)})
+                CROSS JOIN node subject ON subject.key = raw CROSS JOIN node subject_now ON subject_now.key = now""",
                 asked.parameters,
             )
             found = {cut.of(raw, now) for raw, now in rows}
