@@ -118,7 +118,9 @@ class Service:
     @property
     def desk(self) -> int:
         """The process that has the workers for its children."""
-        return next(one for one in self.parts_of(self.process.pid) if self.parts_of(one))
+        called = self.children()
+        own = self.parts_of(self.process.pid)
+        return next(one for one in own if "spawn_main" in called.get(one, "") and self.parts_of(one))
 
     def kill(self) -> None:
         """Kill the process that was started, and no other."""
