@@ -71,7 +71,9 @@ class Projection:
         old = set(self.quads.quads_for_pattern(None, None, None, name))
         graph = graph_of(store, article)
         text = self._form.body(graph) if graph else ""
-        new = set(ox.parse(text.encode(), format=ox.RdfFormat.N_QUADS, lenient=True))
+        fresh = ox.Store()  # a store writes numbers and moments its own way; only what is written so compares
+        fresh.load(text.encode(), ox.RdfFormat.N_QUADS, lenient=True)
+        new = set(fresh)
         self.quads.extend(one for quad in new - old for one in (quad, _in_union(quad)))
         for quad in old - new:
             self.quads.remove(quad)

@@ -17,7 +17,7 @@ import structlog
 
 from kg.errors import NewsgraphError
 from kg.rdf.projection import Projection, build
-from kg.rdf.projection_files import Folder, ProjectionError, locked, made_as, read_shown
+from kg.rdf.projection_files import Folder, ProjectionError, locked, made_as, read_shown, withdraw
 from kg.store import GraphStore, open_store
 
 POLL_S = 0.1  # how often the store's clock is read: one small question
@@ -60,7 +60,7 @@ class Follower:
 
     def _opened(self) -> Projection | None:
         """Return the projection as it was left; null where it does not match."""
-        with suppress(ProjectionError, OSError):
+        with suppress(ProjectionError, OSError, RuntimeError):  # the last is what pyoxigraph raises of damage
             shown = read_shown(self._folder.root)
             live = self._folder.root / shown.live
             position = shown.standing.position
@@ -102,7 +102,9 @@ def follow(url: str, root: Path, base: str) -> None:
                     has_more = follower.step()
                     spent = time.monotonic() - began
                     time.sleep(0.0 if has_more else SHOW_S - spent if POLL_S < spent < SHOW_S else POLL_S)
-        except (NewsgraphError, OSError) as exc:
+        except (NewsgraphError, OSError, RuntimeError) as exc:
+            if isinstance(exc, RuntimeError):  # damage, as pyoxigraph tells it
+                withdraw(root)
             log.warning("projection_failed", error=str(exc), again_in_s=RETRY_S)
             time.sleep(RETRY_S)
 

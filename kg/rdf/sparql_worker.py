@@ -69,7 +69,7 @@ class Worker:
         root = Path(asked.root)
         try:
             return ask(self._shown(root), query, asked.forms, self._base)
-        except OSError as exc:
+        except (OSError, RuntimeError) as exc:  # RuntimeError is what pyoxigraph raises of damage
             self.let_go()
             withdraw(root)
             raise ProjectionError(
