@@ -19,6 +19,7 @@ class Wording(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
     done: str | None = None  # "dismissed": follows what it is done to
     to: tuple[str, ...] | None = None  # the roles that it is done to, the first that is filled
     forms: tuple[str, ...] = ()  # tried first: "{theme} at {amount}"
+    urging: tuple[str, ...] = ()  # tried before them where the theme is a deed, "to reopen the road"
 
 
 class Lexicon(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -46,6 +47,8 @@ def headline(type: str, mode: str | None, roles: Sequence[tuple[str, str]]) -> s
     done = own.done if own and own.noun else general.done
     to = (own and own.to) or general.to or TO
     forms = [*(own.forms if own else ()), *general.forms]
+    if said.get("theme", "").startswith("to "):
+        forms = [*general.urging, f"{noun} by {{actor}} {{theme}}", f"{noun} {{theme}}"]
     done_to = next((role for role in to if role in said), None)
     if done and done_to:
         forms += [f"{{{done_to}}} {done} by {{actor}}", f"{{{done_to}}} {done}"]

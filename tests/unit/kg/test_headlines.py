@@ -20,6 +20,8 @@ from kg.ontology import load_ontology
         ("PROTEST", "demo", [("actor", "Hundreds of residents")], "Protest by hundreds of residents"),
         ("MEASURE", None, [("theme", "connectivity"), ("amount", "2%"), ("speaker", "NetBlocks")], "Connectivity measured at 2% by NetBlocks"),
         ("PRICE_CHANGE", "increase", [("theme", "Brent crude"), ("amount", "6 %")], "Brent crude up: 6 %"),
+        ("REQUEST", None, [("actor", "Ann"), ("recipient", "Bo"), ("theme", "to open the road")], "Bo asked by Ann to open the road"),
+        ("REJECT", None, [("actor", "Ann"), ("theme", "to open the road")], "Refusal by Ann to open the road"),
         ("DISMISS", None, [], "Dismissal"),
         ("DISMISS", None, [("actor", "Tokayev")], "Dismissal by Tokayev"),
         ("SOMETHING_NEW", None, [("actor", "Ann"), ("theme", "it")], "Something new by Ann: it"),
