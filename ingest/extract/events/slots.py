@@ -158,8 +158,9 @@ def subject_through(tree: Tree, i: int) -> int | None:
 
 
 def _of_noun_clause(tree: Tree, i: int, noun: int) -> int | None:
-    """Return whose "plan to cut power" it is; for a participle ("protesters killed") the noun itself."""
-    if not tree.kids(i, "mark"):
+    """Return whose "plan to cut power" it is; for "protesters killed" and "the first minister to resign" the noun itself."""
+    words = {tree.lower[one] for one in (noun, *tree.kids(noun, "amod"))}
+    if not tree.kids(i, "mark") or words & CLASSES["ordinal"]:
         return noun
     owner = next(iter(tree.kids(noun, "nmod:poss")), None)
     governor = tree.head[noun]

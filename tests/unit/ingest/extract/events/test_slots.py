@@ -76,6 +76,7 @@ AFTER_LYING = rows_of("She/PRP/2/nsubj fled|flee/VBD/0/root after/IN/4/mark lyin
 LET_ARREST = rows_of(
     "Kings|king/NNS/2/nsubj let/VBD/0/root troops|troop/NNS/2/obj arrest/VB/2/xcomp ministers|minister/NNS/4/obj"
 )
+SECOND_TO_LEAVE = rows_of("The/DT/3/det second/JJ/3/amod miner/NN/0/root to/TO/5/mark leave/VB/3/acl")
 HAS_TO_LEAVE = rows_of("He/PRP/2/nsubj has|have/VBZ/0/root to/TO/4/mark leave/VB/2/xcomp")
 ORDERED_AS_ADVERBIAL = rows_of(
     "She/PRP/2/nsubj ordered|order/VBD/0/root firms|firm/NNS/2/obj to/TO/5/mark leave/VB/2/advcl"
@@ -140,6 +141,7 @@ def subject(parse: str, word: str) -> str | None:
         (THEIR_PLAN_TO_BAN, "ban", "their"),
         (LET_ARREST, "arrest", "troops"),
         (HAS_TO_LEAVE, "leave", "he"),
+        (SECOND_TO_LEAVE, "leave", "miner"),
         (ORDERED_AS_ADVERBIAL, "leave", "firms"),
     ],
 )
