@@ -105,7 +105,7 @@ class Service:
     def children(self) -> dict[int, str]:
         """Return the processes of this service that are alive: what each was called with, by its id."""
         rows = subprocess.run(
-            ["ps", "-o", "pid=,stat=,args=", "-g", str(self.process.pid)], capture_output=True, text=True
+            ["ps", "-ww", "-o", "pid=,stat=,args=", "-g", str(self.process.pid)], capture_output=True, text=True
         ).stdout.splitlines()
         found = (row.split(None, 2) for row in rows)
         return {int(pid): words for pid, state, words in found if not state.startswith("Z")}
