@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from kg.model import (
@@ -35,6 +36,8 @@ from kg.store.contract import Outcome, Stated, Work, WorkId, WorkState
 from kg.store.filtering import happened_bounds, valid_bounds
 from kg.store.words import keys_of
 
+REMEMBERED = 8192  # recent moments and values that are not read again: an article has few moments, types are few
+FACTUALITY = {one.value: one for one in Factuality}
 NAME = "name"  # the predicate that gives a node a name
 
 Row: TypeAlias = tuple[Any, ...]
@@ -113,13 +116,13 @@ def statement_of(row: Row) -> Statement:
         subject_span=_span(row[13], row[14]),
         object_span=_span(row[15], row[16]),
         attributed_to=row[17],
-        factuality=Factuality(row[18]),
+        factuality=FACTUALITY[row[18]],
         confidence=row[19],
         method=row[20],
         valid_from=_time(row[21]),
         valid_to=_time(row[22]),
         reported_at=moment_of(row[23]),
-        recorded_at=datetime.fromisoformat(row[24]),
+        recorded_at=_moment(row[24]),
         ended_at=moment_of(row[25]),
         ending=Ending(row[26]) if row[26] else None,
         ended_by=row[27],
@@ -232,6 +235,7 @@ def value_text(value: Value | None) -> str | None:
     return json.dumps(value_key(value), ensure_ascii=False, separators=(",", ":")) if value else None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def value_of(text: str | None) -> Value | None:
     """Return the value of its JSON."""
     if text is None:
@@ -254,9 +258,16 @@ def moment_text(moment: datetime | None) -> str | None:
     return utc_text(moment) if moment else None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def moment_of(text: str | None) -> datetime | None:
     """Return a moment from what is stored."""
     return datetime.fromisoformat(text) if text else None
+
+
+def _moment(text: str) -> datetime:
+    moment = moment_of(text)
+    assert moment is not None
+    return moment
 
 
 def _time(text: str | None) -> Time | None:
