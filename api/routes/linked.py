@@ -1,6 +1,7 @@
 """Linked data: where an id leads, documents on it in every form, our terms, our shapes, and what the data set is."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -29,8 +30,22 @@ ENDINGS = {
     "json": JSON,
     "html": HTML,
 }
+_ENDED = re.compile(
+    rf"(?P<thing>/v1/(?:entities|events|articles|statements)/(?P<name>[^/.]+))\.(?P<ending>{'|'.join(ENDINGS)})"
+)
 DOCUMENT_TYPES = (*GRAPH_TYPES, JSON, HTML)
 TERM_TYPES = (*GRAPH_TYPES, HTML)
+
+
+@blueprint.before_app_request
+def ended() -> Response | None:
+    """Redirect from a thing of the API with a file ending to that form of it; ids hold no dot."""
+    found = _ENDED.fullmatch(request.path) if request.method in ("GET", "HEAD") else None
+    if found is None:
+        return None
+    asked = f"?{request.query_string.decode()}" if request.query_string else ""
+    thing = found["thing"] if found["ending"] == "json" else f"/doc/{found['name']}.{found['ending']}"
+    return _to(thing + asked, 303)
 
 
 @route(blueprint, "/id/<node>", common=False, answers=303, media_type=DOCUMENT_TYPES)
@@ -65,7 +80,7 @@ def graph(_: Asked, article: str) -> Response:
 @route(blueprint, "/source/<name>", common=False, answers=303)
 def source(_: Asked, name: str) -> Response:
     """Redirect from the id of a publisher to what is known of it."""
-    return _to(f"/v1/sources/{name}", 303)
+    return _to(f"/v1/sources/{quote(name, safe='')}", 303)
 
 
 @route(blueprint, "/ns", common=False, media_type=TERM_TYPES)
@@ -121,7 +136,7 @@ def _negotiated(make: Callable[[str], bytes], make_page: Callable[[], Response] 
 
 def _to(address: str, status: int) -> Response:
     response = Response(status=status)
-    response.headers["Location"] = quote(address, safe="/:#?&=")  # a name may hold what ends a header
+    response.headers["Location"] = quote(address, safe="/:#?&=%")  # a name may hold what ends a header
     response.vary.add("Accept")
     return response
 

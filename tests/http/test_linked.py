@@ -54,6 +54,20 @@ def test_a_document_is_had_by_accept_and_by_ending_and_tells_of_its_thing(
     assert any(subject == ID[name] for subject, *_ in read(by_accept.data, form).quads())
 
 
+@pytest.mark.parametrize(
+    ("path", "leads_to"),
+    [
+        (f"/v1/entities/{FIRST}.ttl", f"/doc/{FIRST}.ttl"),
+        (f"/v1/events/{EVENT}.jsonld?source=A%20B", f"/doc/{EVENT}.jsonld?source=A%20B"),
+        (f"/v1/articles/{ARTICLE}.json", f"/v1/articles/{ARTICLE}"),
+        (f"/v1/statements/{STATEMENT}.nt", f"/doc/{STATEMENT}.nt"),
+    ],
+)
+def test_an_ending_leads_from_the_api_to_that_form(asked_only: FlaskClient, path: str, leads_to: str) -> None:
+    answer = asked_only.get(path)
+    assert (answer.status_code, answer.headers["Location"]) == (303, leads_to)
+
+
 def test_json_ld_is_read_by_a_processor_of_its_own(asked_only: FlaskClient) -> None:
     assert jsonld.to_rdf(json.loads(asked_only.get(f"/doc/{EVENT}.jsonld").data))
 
@@ -118,7 +132,7 @@ def test_a_document_that_the_caller_has_is_not_sent_again(asked_only: FlaskClien
 
 def test_names_of_graphs_and_publishers_lead_somewhere(asked_only: FlaskClient) -> None:
     assert asked_only.get(f"/rdf-graphs/{ARTICLE}").headers["Location"] == f"/doc/{ARTICLE}"
-    assert asked_only.get("/source/The%20Example").headers["Location"] == "/v1/sources/The%20Example"
+    assert asked_only.get("/source/100%25%20The").headers["Location"] == "/v1/sources/100%25%20The"
 
 
 @pytest.mark.parametrize(("media_type", "form"), [one[1:] for one in FORMS[:4]])
