@@ -128,7 +128,7 @@ def event(asked: Asked, event: str) -> Response:
         event=found,
         kind=kind,
         mode=mode,
-        cameo=cameo_code(found.type, mode and mode.name) if kind else None,
+        cameo=cameo_code(found.type, mode.name if mode else None) if kind else None,
         roles=role_rows(own, things),
         accounts=accounts(told, things, quotes),
         conflicts=conflicts_of(node, asked.where, things, quotes),

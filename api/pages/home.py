@@ -1,6 +1,7 @@
 """The front page and the search: where somebody begins who knows a name, a word, or nothing yet."""
 
 import json
+import time
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import version
@@ -9,7 +10,7 @@ from itertools import islice
 
 from flask import Response, abort
 
-from api.context import answer, deadline, names, store
+from api.context import answer, names, store
 from api.pages.articles import hit_shown
 from api.pages.blueprint import blueprint
 from api.pages.events import event_lines
@@ -19,7 +20,7 @@ from api.registry import Asked, route
 from api.render import Json
 from api.templating import address, page, static_file, wants_page
 from kg.assemble import kinds_of
-from kg.errors import NotFoundError
+from kg.errors import DeadlineError, NotFoundError
 from kg.model import EVERYTHING, Article, Filter, NodeId
 from kg.paths import path
 from kg.query import node_named
@@ -28,8 +29,9 @@ from kg.store import Direction
 WORDS = text("q", "A name, or words.")
 NEW_ARTICLES, NEW_EVENTS, QUESTIONS = 6, 6, 4
 FOUND_NAMES, FOUND_ARTICLES = 8, 20
+EXAMPLE_S = 0.2  # for the line of an example question: the front page does not wait for it
 NAMED = 3  # times as telling as a part in mere words
-RECENT = 200  # articles looked at for the latest
+RECENT = 200  # events, the latest reported, whose articles are the latest
 SERVICE_LINKS = {
     "openapi": "/openapi.json",
     "docs": "/docs",
@@ -53,14 +55,14 @@ def home(_: Asked) -> Response:
         response = answer(shown)
     else:
         things = Things(store(), EVERYTHING)
-        articles = latest_articles()
+        articles = _latest_articles()
         response = page(
             "home.html",
             title="newsgraph",
             alternates=["/v1/stats"],
             counts=store().counts(),
             questions=list(islice(_answerable(), QUESTIONS)),
-            articles=articles[:NEW_ARTICLES],
+            articles=articles,
             events=event_lines(_latest_events(articles), EVERYTHING, things),
         )
     response.vary.add("Accept")
@@ -89,16 +91,12 @@ def static(name: str) -> Response:
     return static_file(name) or abort(404)
 
 
-def latest_articles() -> list[Article]:
-    """Return the articles with the latest dates among those that came last."""
-    found: list[Article] = []
-    after = None
-    while True:
-        page_of = store().articles(after=after, limit=RECENT)
-        found = [*found, *page_of.items][-RECENT:]
-        if (after := page_of.next) is None:
-            break
-    return sorted(found, key=lambda one: (one.published_at is not None, str(one.published_at), one.id), reverse=True)
+def _latest_articles() -> list[Article]:
+    """Return the articles with the latest dates among those that tell of events; without dates, the first that came."""
+    told = store().statements_by_predicate(["type"], limit=RECENT)
+    ids = dict.fromkeys(one.statement.article_id for one in reversed(told))
+    found = [one for each in list(ids)[:NEW_ARTICLES] if (one := store().article(each))]
+    return found or list(store().articles(limit=NEW_ARTICLES).items)
 
 
 def _latest_events(articles: list[Article]) -> list[NodeId]:
@@ -127,15 +125,23 @@ def _answerable() -> Iterator[tuple[str, str, str]]:
     """Give the example questions that this store can answer: the question, its address, what the page is."""
     for one in _questions():
         try:
-            nodes = {part: node_named(store(), one[part]) for part in ("name", "from", "to") if part in one}
-        except NotFoundError:
+            where = _answer_to(one)
+        except (NotFoundError, DeadlineError):
             continue
-        if "name" in nodes:
-            yield one["asks"], address(f"/entities/{nodes['name']}"), one["leads"]
-        elif nodes and path(store(), nodes["from"], nodes["to"], out_of_time=deadline()).steps:
-            yield one["asks"], address("/paths", **{"from": one["from"], "to": one["to"]}), one["leads"]
-        elif "words" in one and store().search(one["words"], limit=1):
-            yield one["asks"], address("/search", q=one["words"]), one["leads"]
+        if where is not None:
+            yield one["asks"], where, one["leads"]
+
+
+def _answer_to(one: Mapping[str, str]) -> str | None:
+    """Return where a question is answered; null where nothing answers it. Raises NotFoundError, DeadlineError."""
+    if "name" in one:
+        return address(f"/entities/{node_named(store(), one['name'])}")
+    if "words" in one:
+        return address("/search", q=one["words"]) if store().search(one["words"], limit=1) else None
+    end = time.monotonic() + EXAMPLE_S
+    nodes = [node_named(store(), one[part]) for part in ("from", "to")]
+    found = path(store(), nodes[0], nodes[1], out_of_time=lambda: time.monotonic() > end)
+    return address("/paths", **{"from": one["from"], "to": one["to"]}) if found.steps else None
 
 
 def _named(words: str, where: Filter) -> Iterator[tuple[object, list[str], int]]:
