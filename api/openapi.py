@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from flask import Flask
 from werkzeug.routing import Rule
 
-from api.protection import is_closed
+from api.protection import FREE, is_closed
 from api.registry import DESCRIBED, JSON, Described
 from api.render import Json
 from api.schemas import components_of
@@ -121,6 +121,10 @@ def describe(app: Flask, store: GraphStore, version: str) -> Json:
     if is_closed(app):
         shown["security"] = [{name: []} for name in KEY_SCHEMES]
         shown["components"] = {"schemas": named, "securitySchemes": KEY_SCHEMES}
+        for path in FREE & paths.keys():
+            operation = paths[path]["get"]
+            assert isinstance(operation, dict)
+            operation["security"] = []
     return shown
 
 
