@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from api.context import store
 from api.render import Json, Names, edge_json, event_json, judgement_json, stated_json
-from kg.assemble import event_of, titles_of
+from kg.assemble import events_of, titles_of
 from kg.model import EVERYTHING, Article, ArticleId, Edge, Event, Filter, Judgement, NodeId
 from kg.store import Stated
 
@@ -59,7 +59,7 @@ def edges_shown(edges: Sequence[Edge], where: Filter = EVERYTHING) -> list[Json]
 
 def events_shown(nodes: Collection[NodeId], where: Filter = EVERYTHING) -> list[Json]:
     """Return events, in this order. Raises NotFoundError for one of which nothing counts."""
-    return told_shown([event_of(store(), node, where) for node in nodes], where)
+    return told_shown(events_of(store(), list(nodes), where), where)
 
 
 def told_shown(events: Sequence[Event], where: Filter = EVERYTHING) -> list[Json]:

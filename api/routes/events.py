@@ -14,7 +14,7 @@ from api.render import Json, at_json, value_json
 from api.routes.asking import NODE, TYPE, WHICH, WHICH_AND_WHO, Parts, event_facets, parts_asked, question_of
 from api.shapes import Page
 from api.shown import events_shown, names_of, sayings_of, sayings_shown, statements_shown, told_shown
-from kg.assemble import event_of, origins
+from kg.assemble import events_of, origins
 from kg.model import Filter, NodeId
 from kg.query import points_of, told_events, who_said
 from kg.series import Measured, all_measured, measured_of, series_of
@@ -88,7 +88,7 @@ def event_map(asked: Asked) -> Response:
     placed = _placed(told, asked.where)
     start = offset_of(asked[CURSOR])
     given = placed[start : start + asked[POINTS]]
-    shown = told_shown([event_of(store(), one.node, asked.where) for one, _, _ in given], asked.where)
+    shown = told_shown(events_of(store(), [one.node for one, _, _ in given], asked.where), asked.where)
     places = names_of((place for _, place, _ in given), asked.where)
     more = next_of(len(placed), start, asked[POINTS])
     features = [
