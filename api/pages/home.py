@@ -29,7 +29,7 @@ from kg.store import Direction
 WORDS = text("q", "A name, or words.")
 NEW_ARTICLES, NEW_EVENTS, QUESTIONS = 6, 6, 4
 FOUND_NAMES, FOUND_ARTICLES = 8, 20
-EXAMPLE_S = 0.2  # for the line of an example question: the front page does not wait for it
+EXAMPLE_S = 0.2  # of processor time for the line of an example question: the front page does not wait for it
 NAMED = 3  # times as telling as a part in mere words
 RECENT = 200  # events, the latest reported, whose articles are the latest
 SERVICE_LINKS = {
@@ -138,9 +138,9 @@ def _answer_to(one: Mapping[str, str]) -> str | None:
         return address(f"/entities/{node_named(store(), one['name'])}")
     if "words" in one:
         return address("/search", q=one["words"]) if store().search(one["words"], limit=1) else None
-    end = time.monotonic() + EXAMPLE_S
+    end = time.thread_time() + EXAMPLE_S
     nodes = [node_named(store(), one[part]) for part in ("from", "to")]
-    found = path(store(), nodes[0], nodes[1], out_of_time=lambda: time.monotonic() > end)
+    found = path(store(), nodes[0], nodes[1], out_of_time=lambda: time.thread_time() > end)
     return address("/paths", **{"from": one["from"], "to": one["to"]}) if found.steps else None
 
 
