@@ -24,7 +24,7 @@ from kg.ontology import load_ontology
 # Provisional, as the rules' authors judged 100 rows: to be calibrated.
 RELATION_PRIOR = 0.8  # probability that the relation is right, 0..1
 LEARNED_METHOD = "relation-model/2"
-ENDED_REACH = 3  # words around the trigger in which "former" or "until" stands
+ENDED_REACH = 6  # words around the trigger in which "former" or "until" stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from ingest.extract.tree import Sentence, Tree
 from kg.ontology import load_ontology
 from kg.ontology.definitions import Filler
 
-Seen = set[tuple[str, frozenset[object] | tuple[object, object]]]  # predicates with their ends
+Seen = set[tuple[str, frozenset[object] | tuple[object, object]]]  # predicates with their ends; "office": who, of what
 
 
 def relations_of(
@@ -54,6 +54,8 @@ def relations_in(
             continue
         if key not in seen and one.subject.entity != target and _is_allowed(one):
             seen.add(key)
+            if one.of is not None:
+                seen.add(("office", (one.subject.entity, one.of.entity)))
             yield one
 
 

@@ -32,10 +32,11 @@ from kg.ontology.definitions import Filler
 NAMES_MIN = 0.65  # both ends are names
 PRONOUN_MIN = 0.75  # one is a pronoun
 MIN_OF = {  # by predicate: of names, with a pronoun
-    "member_of_party": (0.85, 0.9),
+    "member_of_party": (0.85, 0.95),
     "lives_in": (0.65, 0.9),
     "citizen_of": (0.6, 0.8),
-    "employer": (0.65, 0.85),
+    "educated_at": (0.65, 0.87),
+    "employer": (0.65, 0.87),
     "died_on": (0.75, 0.8),
 }
 LEAST = min(NAMES_MIN, *(least for least, _ in MIN_OF.values()))

@@ -129,6 +129,10 @@ def _read_left(scene: Scene, phrase: NounPhrase) -> None:
         else:
             break
     phrase.first = i + 1
+    while i > scene.first and scene.at(i) is not None:  # "former Clinton White House spokesman"
+        i -= 1
+    if i + 1 < phrase.first and scene.lower(i) in WORDS["past"]:
+        phrase.before.append(scene.lower(i))
 
 
 def _is_modifier(scene: Scene, i: int) -> bool:

@@ -129,6 +129,9 @@ def _comma_after(scene: Scene, phrase: NounPhrase) -> Holder | None:
         return None
     if scene.tree.dep[scene.root(mention)] == "conj" or _lists_on(scene, last + 1):
         return None
+    before = scene.ending(comma - 1)
+    if before is not None and before.kind is mention.kind is Kind.PLACE:  # "from the city of Omsk to Berlin, Germany"
+        return None
     return Holder(mention=mention, by="name-after-comma")
 
 
