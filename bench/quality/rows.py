@@ -8,9 +8,10 @@ stands, and
 - kind "event": whether the sentence tells an event of this type with this trigger ("true"); of true ones how many of the
   fillers are right and how many roles the sentence gives that we do not, whether the time is right ("none": rightly
   without, "missed": the sentence has one), who says so, how firmly;
-- kind "relation": whether the sentence itself makes the statement; as the rules and the network give it, with the
-  titles that have no thing to point at and the states that have ended, which are never written;
-- kind "statement": the same of what is written, so with the things that its words were taken for;
+- kind "relation": whether the sentence itself makes the statement, as it is written: titles and states that have ended
+  too. Drawn from all 124 articles with seed 2030, after a first round of 200 (seed 2029) was used up to find faults;
+  nearly half are titles, as nearly half of what is told is;
+- kind "statement": the same of an earlier version, with who says so;
 - kind "listed": an event that a reader listed before seeing what we read, whether we found it, and found its type.
 "doubtful" marks what was let pass with a doubt, so that the figure of a stricter reader can be told as well.
 Rows of events: `python -m bench.quality.events rows ARTICLES.csv OUT --seed 2028 --count 200 --used used_rows.tsv`, the
