@@ -17,7 +17,18 @@ from pathlib import Path
 from spacy.language import Language
 
 from bench.quality import arguments as roles
-from bench.quality import coreference, dates, events, geovirus, numbers, redocred, relations, rows, templates
+from bench.quality import (
+    calibration,
+    coreference,
+    dates,
+    events,
+    geovirus,
+    numbers,
+    redocred,
+    relations,
+    rows,
+    templates,
+)
 from bench.quality.table import (
     BY_TYPE,
     SECOND_LOOKS,
@@ -82,6 +93,7 @@ def of_rows(verdicts: Sequence[rows.Verdict]) -> Iterator[Figure]:
 
 BENCHES: Mapping[str, Bench] = {
     "rows": lambda *_: of_rows(rows.read(rows.VERDICTS)),
+    "calibration": lambda _, shared: calibration.figures(shared / "wikinews/wikinews_2020.csv"),
     "dates": lambda nlp, _: dates.figures(nlp),
     "numbers": lambda nlp, _: numbers.figures(nlp),
     "relations": lambda nlp, shared: relations.figures(nlp, shared / "knowledgenet/folds_1-3.jsonl", FOLD),

@@ -11,6 +11,7 @@ from datetime import datetime
 from spacy.tokens import Doc
 
 from ingest.extract.attributing import Attributed, Attribution
+from ingest.extract.confidence import rule_confidence
 from ingest.extract.entities import Names
 from ingest.extract.extraction import LocalId, MentionFound, QuantityFound, StatementFound, TimeFound
 from ingest.extract.relations import AmountAt, PairScorer, RelationAt, Words, amounts_in, relations_of, scene_of
@@ -21,8 +22,6 @@ from ingest.extract.version import RULES_VERSION
 from kg.model import Span
 from kg.ontology import load_ontology
 
-# Provisional, as the rules' authors judged 100 rows: to be calibrated.
-RELATION_PRIOR = 0.8  # probability that the relation is right, 0..1
 LEARNED_METHOD = "relation-model/2"
 ENDED_REACH = 6  # words around the trigger in which "former" or "until" stands
 
@@ -94,7 +93,7 @@ class _Writer:
             factuality=standing.factuality,
             attributed_to=standing.attributed_to,
             cue=standing.cue,
-            confidence=RELATION_PRIOR if one.sure is None else one.sure,
+            confidence=rule_confidence() if one.sure is None else one.sure,
             method=f"{RULES_VERSION}:{one.rule}" if one.sure is None else LEARNED_METHOD,
             valid_to=ended,
         )
@@ -116,7 +115,7 @@ class _Writer:
             factuality=standing.factuality,
             attributed_to=standing.attributed_to,
             cue=standing.cue,
-            confidence=RELATION_PRIOR,
+            confidence=rule_confidence(),
             method=f"{RULES_VERSION}:amount",
             valid_from=time,
         )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from ingest.extract.confidence import role_confidence
 from ingest.extract.extraction import (
     EntityFound,
     EventFound,
@@ -166,11 +167,12 @@ class _Writer:
             yield self._statement(node, "mode", Text(text=event.mode), said)
         if event.time:
             yield self._statement(node, "time", self._value(event.time), said)
+        in_role = replace(said, confidence=role_confidence(event.confidence))
         for role in event.roles:
             if role.role == "time" and role.filler == event.time:
                 continue
             filled = self._node.get(role.filler or "") or self._value(role.filler) or Text(text=self._words(role.span))
-            yield self._statement(node, role.role, filled, said, object_span=role.span)
+            yield self._statement(node, role.role, filled, in_role, object_span=role.span)
 
     def _relation(self, found: StatementFound) -> Statement:
         subject, target = self._mention.get(found.subject_mention or ""), self._mention.get(found.object_mention or "")

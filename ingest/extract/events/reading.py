@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ingest.extract.attributing import Attributed, Attribution
+from ingest.extract.confidence import event_confidence, event_signs
 from ingest.extract.entities import Names
 from ingest.extract.events.filling import Things, roles_of
 from ingest.extract.events.interpret import Found, events_in
@@ -16,9 +17,6 @@ from ingest.extract.values import Values
 from ingest.extract.version import RULES_VERSION
 from kg.model import Span
 from kg.ontology import Filler, load_ontology
-
-# Provisional, from the rules' priors: to be calibrated on judged rows.
-VERB_PRIOR, NOUN_PRIOR = 0.75, 0.65  # probability that type and roles are right, 0..1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,19 +101,28 @@ def _event(
     time = values.time_at[at.first] if at is not None else None
     standing = still_to_come(tree, found, said.standing, time, published_at)
     when = (RoleFound(role="time", span=time.span, filler=time.id),) if time is not None else ()
+    filled = (*roles, *_changed(found, roles, values), *when)
+    signs = event_signs(
+        type=found.trigger.type,
+        pos=found.trigger.pos,
+        roles=filled,
+        factuality=standing.factuality,
+        is_attributed=standing.attributed_to is not None,
+        is_heading=said.heading,
+    )
     return EventFound(
         id=said.id,
         type=found.trigger.type,
         mode=found.trigger.mode,
         trigger=said.span,
         evidence=said.sentence.span,
-        roles=(*roles, *_changed(found, roles, values), *when),
+        roles=filled,
         time=time.id if time is not None else None,
         place=next((one.filler for one in roles if one.role == "place"), None),
         factuality=standing.factuality,
         attributed_to=standing.attributed_to,
         cue=standing.cue,
-        confidence=VERB_PRIOR if found.trigger.pos == "V" else NOUN_PRIOR,
+        confidence=event_confidence(signs),
         method=RULES_VERSION,
     )
 
