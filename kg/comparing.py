@@ -206,7 +206,7 @@ def _firm_key(one: Stated) -> Hashable:
 def _measures(stated: Sequence[Stated]) -> Iterator[Disagreement]:
     """Give different values that different articles have of one measure at one time."""
     for group in _grouped(stated, _measure_key).values():
-        by_value = _grouped(group, lambda one: _range(one.statement.value))
+        by_value = _grouped(group, lambda one: allowed(one.statement.value))
         ranges = [found for found in by_value if isinstance(found, tuple)]
         if not any(left[1] < right[0] for left in ranges for right in ranges):
             continue
@@ -221,7 +221,7 @@ def _measures(stated: Sequence[Stated]) -> Iterator[Disagreement]:
 
 def _measure_key(one: Stated) -> Hashable:
     value = one.statement.value
-    if not isinstance(value, Quantity) or one.statement.predicate in ATTRIBUTES or _range(value) is None:
+    if not isinstance(value, Quantity) or one.statement.predicate in ATTRIBUTES or allowed(value) is None:
         return None
     if sort_of(one.subject) is NodeSort.EVENT:  # an event has one time
         at = ""
@@ -232,7 +232,7 @@ def _measure_key(one: Stated) -> Hashable:
     return (one.statement.predicate, value.measures, value.unit, at)
 
 
-def _range(value: object) -> tuple[float, float] | None:
+def allowed(value: object) -> tuple[float, float] | None:
     """Return the values that a quantity allows, both ends included; null for one without a number."""
     if not isinstance(value, Quantity):
         return None
