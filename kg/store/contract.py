@@ -249,6 +249,16 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """What a feed's server gave with it, to ask later whether it changed (RFC 9110, 8.8). No part of the record."""
+
+    url: str  # as it was given, before redirects
+    etag: str | None
+    last_modified: str | None
+    read_at: datetime  # when all that was in it was in the queue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
     """An item of the queue."""
 
@@ -426,6 +436,16 @@ class GraphStore(ABC):
     @abstractmethod
     def job(self, job: str) -> Job | None:
         """Return one job; null for one that has no work."""
+
+    # Feeds
+
+    @abstractmethod
+    def feed(self, url: str) -> Feed | None:
+        """Return what was kept of a feed; null for one that was never read whole."""
+
+    @abstractmethod
+    def keep_feed(self, feed: Feed) -> None:
+        """Keep what a feed's server gave, in place of what it gave before."""
 
     # Articles
 

@@ -1,4 +1,4 @@
-"""The queue of the memory store."""
+"""The queue of the memory store, and its feeds."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from kg.errors import ConflictError, NotFoundError, ReusedError
 from kg.model import ArticleId
 from kg.store.checks import check_moment
-from kg.store.contract import PAGE_LIMIT, Asking, GraphStore, Job, NewWork, Outcome, Work, WorkId, WorkState
+from kg.store.contract import PAGE_LIMIT, Asking, Feed, GraphStore, Job, NewWork, Outcome, Work, WorkId, WorkState
 from kg.store.counting import jobs_of
 
 ERASED_LABEL = "(erased)"
@@ -19,6 +19,7 @@ class MemoryQueue(GraphStore):
     def __init__(self) -> None:
         self._work: dict[WorkId, Work] = {}
         self._asked: dict[str, tuple[Asking, str, datetime]] = {}  # with the job, and when
+        self._feeds: dict[str, Feed] = {}
 
     def enqueue(self, job: str, work: Sequence[NewWork], *, at: datetime, done: WorkId | None = None) -> list[WorkId]:
         check_moment(at, "at")
@@ -106,6 +107,13 @@ class MemoryQueue(GraphStore):
 
     def job(self, job: str) -> Job | None:
         return next(iter(jobs_of(work for work in self._work.values() if work.job == job)), None)
+
+    def feed(self, url: str) -> Feed | None:
+        return self._feeds.get(url)
+
+    def keep_feed(self, feed: Feed) -> None:
+        check_moment(feed.read_at, "read_at")
+        self._feeds[feed.url] = feed
 
     def _check_turn(self, work: WorkId) -> None:
         if work not in self._work:

@@ -22,6 +22,7 @@ MIGRATIONS = (
     "sqlite_schema_3.sql",
     "sqlite_schema_4.sql",
     "sqlite_schema_5.sql",
+    "sqlite_schema_6.sql",
 )  # the n-th takes a file from version n-1 to n
 BUSY_S = 10.0  # how long a second writer waits; reading one article takes well under a second
 SQLITE_MIN = (3, 38, 0)  # STRICT tables came with 3.37, JSON functions for all with 3.38
@@ -148,7 +149,9 @@ class Files:
         db = self._connect("ro")
         try:
             if _version_of(db, self.path) < len(MIGRATIONS):
-                raise StoreFormatError(f"store {self.path} is of an older version; open it for writing once")
+                raise StoreFormatError(
+                    f"store {self.path} is of an older version; `newsgraph serve`, or any command that writes, takes it to this one"
+                )
             db.execute("PRAGMA query_only = ON")
         except BaseException:
             db.close()

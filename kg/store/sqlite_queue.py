@@ -1,4 +1,4 @@
-"""The queue in a store file."""
+"""The queue in a store file, and what feeds were like."""
 
 # ruff: noqa: S608 - SQL is put together from constants of ours; every value is a parameter.
 
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from kg.errors import ConflictError, NotFoundError
 from kg.model import ArticleId, utc_text
 from kg.store.checks import check_moment
-from kg.store.contract import PAGE_LIMIT, Asking, GraphStore, Job, NewWork, Outcome, Work, WorkId, WorkState
+from kg.store.contract import PAGE_LIMIT, Asking, Feed, GraphStore, Job, NewWork, Outcome, Work, WorkId, WorkState
 from kg.store.memory_queue import ERASED_LABEL, check_same
 from kg.store.sqlite_codec import WORK_COLUMNS, moment_of, work_of
 from kg.store.sqlite_files import Files
@@ -113,6 +113,21 @@ class SqliteQueue(GraphStore):
 
     def job(self, job: str) -> Job | None:
         return next(iter(self._counted("WHERE job = ?", job)), None)
+
+    def feed(self, url: str) -> Feed | None:
+        with self._files.reading() as db:
+            row = db.execute("SELECT etag, last_modified, read_at FROM feed WHERE url = ?", (url,)).fetchone()
+        if row is None:
+            return None
+        return Feed(url=url, etag=row[0], last_modified=row[1], read_at=datetime.fromisoformat(row[2]))
+
+    def keep_feed(self, feed: Feed) -> None:
+        check_moment(feed.read_at, "read_at")
+        with self._files.writing() as db:
+            db.execute(
+                "INSERT OR REPLACE INTO feed VALUES (?, ?, ?, ?)",
+                (feed.url, feed.etag, feed.last_modified, utc_text(feed.read_at)),
+            )
 
     def _counted(self, which: str, *given: str) -> list[Job]:
         counted = ", ".join(

@@ -81,6 +81,20 @@ def test_a_file_of_a_newer_version_is_refused(path: Path) -> None:
             open_sqlite(path, read_only=read_only)
 
 
+def test_a_file_of_the_version_before_is_taken_to_this_one_when_it_is_written(path: Path) -> None:
+    with open_sqlite(path) as store:
+        fill(store)
+        before = store.digest()
+    db = sqlite3.connect(path)
+    db.executescript(f"DROP TABLE feed; PRAGMA user_version = {len(MIGRATIONS) - 1}")
+    db.close()
+    with pytest.raises(StoreFormatError, match="any command that writes"):
+        open_sqlite(path, read_only=True)
+    open_sqlite(path).close()
+    with open_sqlite(path, read_only=True) as store:
+        assert (store.digest(), store.feed("https://news.example/")) == (before, None)
+
+
 def test_a_file_that_was_cut_off_is_said_to_be_damaged(path: Path) -> None:
     with open_sqlite(path) as store:
         fill(store, 30)
