@@ -10,17 +10,17 @@ from urllib.parse import unquote_to_bytes
 import structlog
 from flask import Flask, Response, abort, g, request
 
-from api.context import BASE, DESK, EXTENSION, WRITER
-from api.edge import BODY_BYTES_MAX, REFUSED
-from api.errands import Desk
-from api.errors import problem, register_errors
-from api.metering import register_meter
+from api.guard.edge import BODY_BYTES_MAX, REFUSED
+from api.guard.metering import register_meter
+from api.guard.protection import Protection, register_protection
+from api.guard.request_log import register_request_log
+from api.http.context import BASE, DESK, EXTENSION, WRITER
+from api.http.errors import problem, register_errors
 from api.pages import blueprint as pages
-from api.protection import Protection, register_protection
-from api.querying import EXTENSION as SPARQL
-from api.querying import Sparql
-from api.readiness import Readiness, register_check, workers_ready
-from api.request_log import register_request_log
+from api.processes.errands import Desk
+from api.processes.querying import EXTENSION as SPARQL
+from api.processes.querying import Sparql
+from api.processes.readiness import Readiness, register_check, workers_ready
 from api.routes import articles, entities, events, export, graph, health, ingest, linked, quality, questions, record
 from api.routes import sparql as sparql_routes
 from kg.rdf import DEFAULT_BASE

@@ -2,12 +2,24 @@
 
 import msgspec
 
-from api.errands import Line
-from api.render import extraction_json
-from ingest.extract.extraction import Extraction
+from api.http.render import extraction_json
+from api.processes.errands import Line
+from ingest.extract.extraction import Extraction, Extractor, RejectedFound
+from ingest.languages import why_unread
 from ingest.pipeline import ExtractorFactory, extractor_of
 from ingest.queue import ToLoad
 from kg.errors import NewsgraphError
+from kg.model import Article, Span
+
+
+def read_or_say_why(extractor: Extractor, article: Article) -> Extraction:
+    """Return what is read in an article; in a language that is not read: nothing, all of it rejected with the reason."""
+    why = why_unread(article)
+    if why is None:
+        (read,) = extractor.extract([article])
+        return read
+    whole = Span(start=0, end=len(article.text))
+    return Extraction(article=article, rejected=(RejectedFound(span=whole, reason=why),))
 
 
 def line_of(label: str | None, found: Extraction) -> bytes:
@@ -27,7 +39,7 @@ def read_given(factory: ExtractorFactory, given: ToLoad) -> Line:
         found = loaded_words(given)
         if isinstance(found, NotLoaded):
             return Line(refused=found.reason)
-        (read,) = extractor.extract([found.article])
+        read = read_or_say_why(extractor, found.article)
     except NewsgraphError as exc:
         return Line(refused=str(exc))
     return Line(text=line_of(given.label or None, read))

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from api.context import writer
-from api.params import Within, unfit
+from api.http.context import writer
+from api.http.params import Within, unfit
 from kg.errors import InputError, NotFoundError
 from kg.model import Judgement, JudgementId, NodeId, Verdict, judgement_id
 

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from api.render import Json
+from api.http.render import Json
 from ingest.extract.version import RULES_VERSION
 from ingest.paths import READER_WEIGHTS
 

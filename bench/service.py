@@ -243,7 +243,7 @@ def report_latency(store: Path, requests: int, clients: int) -> None:
 def report_start(store: Path) -> None:
     """Print what the service imports, and how much processor time it takes to its first answer."""
     code = (
-        "import sys, time, os; os.environ['NEWSGRAPH_STORE'] = sys.argv[1]; from api.serving import application; "
+        "import sys, time, os; os.environ['NEWSGRAPH_STORE'] = sys.argv[1]; from api.processes.serving import application; "
         "app = application(); print(app.test_client().get('/healthz').status_code, time.process_time(), "
         "[one for one in ('spacy', 'onnxruntime', 'torch', 'networkx', 'rdflib') if one in sys.modules])"
     )
@@ -298,7 +298,7 @@ def report_servers(store: Path, requests: int, clients: int) -> None:
     """Print requests per second of an expand, beside the same application under gunicorn."""
     questions = Questions(store, Random(3))
     addresses = [questions.of("expand") for _ in range(requests)]
-    gunicorn = [sys.executable, "-m", "gunicorn", "-w", "1", "-b", "127.0.0.1:{port}", "api.serving:application()"]
+    gunicorn = [sys.executable, "-m", "gunicorn", "-w", "1", "-b", "127.0.0.1:{port}", "api.processes.serving:application()"]
     rates: dict[str, list[float]] = {"granian": [], "gunicorn sync": []}
     for _ in range(3):
         for name, command in (("granian", None), ("gunicorn sync", gunicorn)):

@@ -18,7 +18,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import rdflib
 
-from api.querying import sparql_of
+from api.processes.querying import sparql_of
 from kg.rdf import DEFAULT_BASE, export, form_named
 from kg.rdf.projection import build
 from kg.store import GraphStore, open_store

@@ -5,7 +5,7 @@ from collections import Counter
 import click
 
 from api.commands.call import Call, answering, filters
-from api.render import Json, article_json, edge_json, entity_json, event_json, stated_json
+from api.http.render import Json, article_json, edge_json, entity_json, event_json, stated_json
 from api.show import show_entity, show_event, show_path, show_said, show_timeline
 from kg.assemble import entity_of
 from kg.model import Article, ArticleId, Entity, Event, Filter, NodeId, NodeSort

@@ -20,7 +20,7 @@ from kg.store import GraphStore, open_store
 
 FAILED, PARTLY, INTERRUPTED = 1, 3, 130
 if TYPE_CHECKING:  # who only serves does not load what renders
-    from api.render import Json
+    from api.http.render import Json
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -4,7 +4,7 @@ import click
 import msgspec
 
 from api.commands.call import Call, answering, now
-from api.render import judgement_json, moment_json
+from api.http.render import judgement_json, moment_json
 from api.show import show_changes, show_unsure
 from ingest.resolve.again import Changes, apply, resolve_again
 from kg.errors import InputError, NotFoundError

@@ -3,8 +3,8 @@
 import click
 
 from api.commands.call import Call, answering
-from api.keys import Key, Scope, keys_of
-from api.render import Json, moment_json
+from api.guard.keys import Key, Scope, keys_of
+from api.http.render import Json, moment_json
 
 
 @click.group()

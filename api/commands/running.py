@@ -9,12 +9,14 @@ import click
 from rich.console import Console
 
 from api.commands.call import PARTLY, Call, answering, now
-from api.extracting import line_of
+from api.extracting import line_of, read_or_say_why
+from api.look.reading_page import Section, reading_page
 from api.reading import queue_sources, read_with_progress
-from api.reading_page import Section, reading_page
 from ingest.extract.opening import open_extractor
+from ingest.languages import why_unread
 from ingest.load import Format, LoadSettings, NotLoaded, load
 from kg.errors import InputError
+from kg.model import Article
 from kg.store import Outcome
 
 
@@ -57,9 +59,18 @@ def ingest(
 @click.option(
     "--format", "kind", type=click.Choice([one.value for one in Format]), help="Else told by name and content."
 )
+@click.option("--language", help="What it is written in, as en: else told by its words. Only English is read.")
 @click.option("--html", is_flag=True, help="One page to look at, with every article in it, in place of JSON.")
 @click.option("--out", "-o", type=click.File("wb"), default="-", help="The file to write. Default: standard output.")
-def extract(_: Call, source: str, published_at: str | None, kind: str | None, html: bool, out: BinaryIO) -> None:
+def extract(
+    _: Call,
+    source: str,
+    published_at: str | None,
+    kind: str | None,
+    language: str | None,
+    html: bool,
+    out: BinaryIO,
+) -> None:
     """Read and print what was read, one JSON a line; nothing is stored. SOURCE is a file, or - for standard input.
 
     JSONL in ({"id", "text", "published_at"?} a line) gives one JSON a line out, in order, with the id.
@@ -75,8 +86,10 @@ def extract(_: Call, source: str, published_at: str | None, kind: str | None, ht
             failed += 1
             click.echo(f"newsgraph: {one.where}: {one.reason}", err=True)
             continue
-        article = replace(one.article, published_at=given) if given else one.article
-        (read,) = extractor.extract([article])
+        article = _as_stated(one.article, given, language)
+        if why := why_unread(article):
+            click.echo(f"newsgraph: {one.where}: {why}; if it is English, say --language en", err=True)
+        read = read_or_say_why(extractor, article)
         if html:
             sections.append(Section(label=one.label, found=read))
             continue
@@ -85,6 +98,12 @@ def extract(_: Call, source: str, published_at: str | None, kind: str | None, ht
         click.echo(reading_page(sections).encode(), file=out)
     if failed:
         sys.exit(PARTLY)
+
+
+def _as_stated(article: Article, published_at: datetime | None, language: str | None) -> Article:
+    return replace(
+        article, published_at=published_at or article.published_at, language=language or article.language
+    )
 
 
 def _moment(text: str) -> datetime:

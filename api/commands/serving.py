@@ -3,8 +3,8 @@
 import click
 
 from api.commands.call import Call, answering
-from api.serving import address_of, check_free
-from api.serving import serve as run_service
+from api.processes.serving import address_of, check_free
+from api.processes.serving import serve as run_service
 
 
 @answering()

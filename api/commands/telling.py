@@ -7,8 +7,8 @@ import msgspec
 
 from api.commands.call import FAILED, Call, answering
 from api.doctor import findings
-from api.jobs import work_json
-from api.render import moment_json
+from api.http.jobs import work_json
+from api.http.render import moment_json
 from kg.store import Job, Work
 
 

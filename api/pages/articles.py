@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from flask import Response
 from markupsafe import Markup
 
-from api.context import store
+from api.http.context import store
+from api.http.registry import Asked, route
+from api.look.painting import Mark, painted
+from api.look.templating import address, page
+from api.look.wording import day, event_kind, kind, predicate, value_plain
 from api.pages.blueprint import blueprint
 from api.pages.events import EventLine, event_lines
 from api.pages.things import Quote, Quotes, Thing, Things
-from api.painting import Mark, painted
-from api.registry import Asked, route
-from api.templating import address, page
-from api.wording import day, event_kind, kind, predicate, value_plain
 from kg.assemble import ATTRIBUTES, sort_of
 from kg.errors import NotFoundError
 from kg.model import Article, ArticleId, Form, Mention, NodeId, NodeSort, Rejected, Span

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from markupsafe import Markup
 
+from api.look.wording import day_of, number, quantity, when, with_unit
 from api.pages.things import Quote, Quotes, Thing, Things
-from api.wording import day_of, number, quantity, when, with_unit
 from kg.series import Measured
 
 WIDTH, HEIGHT, PAD = 480.0, 96.0, 8.0

@@ -6,17 +6,17 @@ from itertools import groupby
 
 from flask import Response
 
-from api.context import canonical, deadline, store
+from api.http.context import canonical, deadline, store
+from api.http.params import whole
+from api.http.registry import Asked, route
+from api.http.render import ELSEWHERE
+from api.look.templating import page
+from api.look.wording import country_name, predicate, value_plain
 from api.pages.blueprint import blueprint
 from api.pages.chart import Chart, chart_of
 from api.pages.events import conflicts_of, event_lines
 from api.pages.review import csrf_token, with_token
 from api.pages.things import Quote, Quotes, Thing, Things
-from api.params import whole
-from api.registry import Asked, route
-from api.render import ELSEWHERE
-from api.templating import page
-from api.wording import country_name, predicate, value_plain
 from kg.assemble import ATTRIBUTES, edges_of, entity_of, sort_of
 from kg.model import Article, ArticleId, Edge, Filter, Judgement, NodeId, NodeSort, Quantity, Verdict
 from kg.ontology import load_ontology

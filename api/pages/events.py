@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from flask import Response
 from markupsafe import Markup
 
-from api.context import canonical, store
+from api.http.context import canonical, store
+from api.http.registry import Asked, route
+from api.look.templating import page
+from api.look.wording import dated, event_kind, predicate, value_plain, when
 from api.pages.blueprint import blueprint
 from api.pages.things import Quote, Quotes, Thing, Things, firm_words
-from api.registry import Asked, route
-from api.templating import page
-from api.wording import dated, event_kind, predicate, value_plain, when
 from kg.assemble import ATTRIBUTES, event_of, origins, value_text
 from kg.comparing import disagreements_of
 from kg.model import Event, Factuality, Filter, NodeId

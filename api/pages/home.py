@@ -10,15 +10,15 @@ from itertools import islice
 
 from flask import Response, abort
 
-from api.context import answer, names, store
+from api.http.context import answer, names, store
+from api.http.params import text
+from api.http.registry import Asked, route
+from api.http.render import Json
+from api.look.templating import address, page, static_file, wants_page
 from api.pages.articles import hit_shown
 from api.pages.blueprint import blueprint
 from api.pages.events import event_lines
 from api.pages.things import Things
-from api.params import text
-from api.registry import Asked, route
-from api.render import Json
-from api.templating import address, page, static_file, wants_page
 from kg.assemble import kinds_of
 from kg.errors import DeadlineError, NotFoundError
 from kg.model import EVERYTHING, Article, Filter, NodeId

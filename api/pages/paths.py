@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from flask import Response
 from markupsafe import Markup
 
-from api.context import deadline, store
+from api.http.context import deadline, store
+from api.http.params import text, whole
+from api.http.registry import Asked, route
+from api.look.painting import Mark, painted
+from api.look.templating import address, page
+from api.look.wording import day_of, predicate
 from api.pages.blueprint import blueprint
 from api.pages.things import Quote, Quotes, Thing, Things
-from api.painting import Mark, painted
-from api.params import text, whole
-from api.registry import Asked, route
-from api.templating import address, page
-from api.wording import day_of, predicate
 from kg.assemble import sort_of
 from kg.errors import NotFoundError
 from kg.model import Article, Filter, NodeId, NodeSort, Span

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from api.context import store
+from api.http.context import store
+from api.http.params import text
+from api.http.registry import Asked, route
 from api.judging import decide, take_back
+from api.look.templating import page
+from api.look.wording import event_kind
 from api.pages.blueprint import blueprint
 from api.pages.things import Quote, Quotes, Thing, Things
-from api.params import text
-from api.registry import Asked, route
-from api.templating import page
-from api.wording import event_kind
 from kg.assemble import ATTRIBUTES, sort_of
 from kg.errors import BlockedError, InputError
 from kg.model import EVERYTHING, Judgement, JudgementId, NodeId, NodeSort, Reason, Verdict

@@ -4,11 +4,11 @@ from datetime import date
 
 from flask import Response
 
-from api.context import store
+from api.http.context import store
+from api.http.registry import Asked, route
+from api.look.templating import page
 from api.pages.blueprint import blueprint
 from api.quality import load_quality
-from api.registry import Asked, route
-from api.templating import page
 from kg.errors import NotFoundError
 from kg.model import Filter
 

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from api.painting import Mark, painted
-from api.wording import FIRMNESS, span_of_time
+from api.look.painting import Mark, painted
+from api.look.wording import FIRMNESS, span_of_time
 from kg.assemble import kinds_of, sort_of, titles_of
 from kg.model import Article, ArticleId, Factuality, Filter, NodeId, NodeSort, Span, Statement
 from kg.store import GraphStore, Stated

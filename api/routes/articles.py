@@ -4,14 +4,14 @@ from collections import Counter
 
 from flask import Blueprint, Response
 
-from api import shapes
-from api.context import answer, answer_bytes, answer_list, deadline, next_of, store
-from api.facets import facets
-from api.params import CURSOR, LIMIT, offset_of, text, whole
-from api.registry import Asked, route
-from api.render import Json, article_json, mention_json, publisher_json
-from api.shapes import Page
-from api.shown import statements_shown
+from api.http import shapes
+from api.http.context import answer, answer_bytes, answer_list, deadline, next_of, store
+from api.http.facets import facets
+from api.http.params import CURSOR, LIMIT, offset_of, text, whole
+from api.http.registry import Asked, route
+from api.http.render import Json, article_json, mention_json, publisher_json
+from api.http.shapes import Page
+from api.http.shown import statements_shown
 from kg.errors import NotFoundError
 from kg.model import EVERYTHING, Article, ArticleId, Filter
 from kg.query import every_statement

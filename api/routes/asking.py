@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from api.context import node_asked
-from api.facets import FACETED_MAX, facets
-from api.params import Param, Schema, between, moment, text, whole
-from api.registry import Asked
-from api.render import Json
+from api.http.context import node_asked
+from api.http.facets import FACETED_MAX, facets
+from api.http.params import Param, Schema, between, moment, text, whole
+from api.http.registry import Asked
+from api.http.render import Json
 from kg.model import Factuality, NodeId
 from kg.query import Box, EventQuestion
 from kg.store import Told

@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 import msgspec
 from flask import Blueprint, Response, abort, request
 
-from api import shapes
-from api.context import answer, answer_list, asked_body, canonical, deadline, names, next_of, store, tag_of, writer
-from api.facets import facets
+from api.http import shapes
+from api.http.context import answer, answer_list, asked_body, canonical, deadline, names, next_of, store, tag_of, writer
+from api.http.facets import facets
+from api.http.params import CURSOR, LIMIT, choice, offset_of, text, whole
+from api.http.registry import Asked, route
+from api.http.render import Json, entity_json, event_json, mention_json
+from api.http.shapes import Page
+from api.http.shown import edges_shown, judgements_shown, names_of
 from api.judging import BY, check_person
-from api.params import CURSOR, LIMIT, choice, offset_of, text, whole
-from api.registry import Asked, route
-from api.render import Json, entity_json, event_json, mention_json
-from api.shapes import Page
-from api.shown import edges_shown, judgements_shown, names_of
 from ingest.resolve.alike import Alike, alike, alike_named
 from kg.assemble import entity_of, event_of, kinds_of
 from kg.errors import InputError

@@ -6,14 +6,14 @@ from dataclasses import replace
 import msgspec
 from flask import Blueprint, Response, request
 
-from api import shapes
-from api.context import answer, answer_bytes, answer_list, canonical, deadline, next_of, node_asked, store
-from api.params import CURSOR, LIMIT, choice, offset_of, sealed, text, whole
-from api.registry import Asked, route
-from api.render import Json, at_json, value_json
+from api.http import shapes
+from api.http.context import answer, answer_bytes, answer_list, canonical, deadline, next_of, node_asked, store
+from api.http.params import CURSOR, LIMIT, choice, offset_of, sealed, text, whole
+from api.http.registry import Asked, route
+from api.http.render import Json, at_json, value_json
+from api.http.shapes import Page
+from api.http.shown import events_shown, names_of, sayings_of, sayings_shown, statements_shown, told_shown
 from api.routes.asking import NODE, TYPE, WHICH, WHICH_AND_WHO, Parts, event_facets, parts_asked, question_of
-from api.shapes import Page
-from api.shown import events_shown, names_of, sayings_of, sayings_shown, statements_shown, told_shown
 from kg.assemble import events_of, origins
 from kg.model import Filter, NodeId
 from kg.query import points_of, told_events, who_said

@@ -6,9 +6,9 @@ from itertools import chain
 
 from flask import Blueprint, Response, request
 
-from api.context import base, store
-from api.params import unfit, words
-from api.registry import Asked, route
+from api.http.context import base, store
+from api.http.params import unfit, words
+from api.http.registry import Asked, route
 from kg.exports import EXPORTS, ExportForm, export_named
 from kg.model import Filter, utc_text
 from kg.rdf import FORMS, export_record, form_named

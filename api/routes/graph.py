@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from flask import Blueprint, Response
 
-from api import shapes
-from api.context import answer, answer_bytes, deadline, store
-from api.params import LIMIT, text, whole
-from api.registry import Asked, route
-from api.render import Json, Names, edge_json
-from api.shown import edges_shown, names_of, statements_shown
+from api.http import shapes
+from api.http.context import answer, answer_bytes, deadline, store
+from api.http.params import LIMIT, text, whole
+from api.http.registry import Asked, route
+from api.http.render import Json, Names, edge_json
+from api.http.shown import edges_shown, names_of, statements_shown
 from kg.assemble import ATTRIBUTES, kinds_of
 from kg.exports import EXPORTS, draw
 from kg.exports.drawing import cytoscape, gexf, graphml, json_graph

@@ -6,13 +6,13 @@ import msgspec
 from flask import Blueprint, Response, current_app
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from api.context import answer, answer_bytes, store
-from api.errors import MEANINGS, problem
-from api.metering import meter
-from api.openapi import describe, docs_page, errors_page
-from api.readiness import checks
-from api.registry import Asked, route
-from api.shapes import Document, Health
+from api.guard.metering import meter
+from api.http.context import answer, answer_bytes, store
+from api.http.errors import MEANINGS, problem
+from api.http.openapi import describe, docs_page, errors_page
+from api.http.registry import Asked, route
+from api.http.shapes import Document, Health
+from api.processes.readiness import checks
 from kg.store import Counts
 
 blueprint = Blueprint("health", __name__)

@@ -12,10 +12,9 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 from flask import Blueprint, Response, abort, g, request
 
-from api import shapes
-from api.context import answer, answer_list, desk, next_of, store, writer
-from api.errands import DeskError, Line
-from api.giving import (
+from api.http import shapes
+from api.http.context import answer, answer_list, desk, next_of, store, writer
+from api.http.giving import (
     ITEMS_MAX,
     JSON,
     NDJSON,
@@ -28,12 +27,13 @@ from api.giving import (
     mistakes_of,
     pieces_of_body,
 )
-from api.jobs import job_json, work_json
-from api.params import CURSOR, LIMIT, Mistake, RequestError, Schema, Within, offset_of, text
-from api.registry import Asked, route
-from api.render import Json
+from api.http.jobs import job_json, work_json
+from api.http.params import CURSOR, LIMIT, Mistake, RequestError, Schema, Within, offset_of, text
+from api.http.registry import Asked, route
+from api.http.render import Json
+from api.http.shapes import Document, Page
+from api.processes.errands import DeskError, Line
 from api.routes import articles
-from api.shapes import Document, Page
 from ingest.bringing import Brought, Known, Said, check_said, known_of
 from ingest.queue import NotToRead, Queued, ToLoad, new_work
 from kg.errors import InputError, NewsgraphError, NotFoundError

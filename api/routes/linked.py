@@ -7,12 +7,12 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
-from api.context import answer_bytes, base, store
-from api.documents import GRAPH_TYPES, dataset_description, shapes, thing_document, vocabulary
-from api.documents import terms as terms_of
-from api.negotiation import best_of
-from api.registry import Asked, route
-from api.templating import page
+from api.http.context import answer_bytes, base, store
+from api.http.documents import GRAPH_TYPES, dataset_description, shapes, thing_document, vocabulary
+from api.http.documents import terms as terms_of
+from api.http.negotiation import best_of
+from api.http.registry import Asked, route
+from api.look.templating import page
 from kg.assemble import sort_of
 from kg.errors import NotFoundError
 from kg.model import ArticleId, NodeId, NodeSort, StatementId, utc_text

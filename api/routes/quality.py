@@ -2,10 +2,10 @@
 
 from flask import Blueprint, Response
 
-from api.context import answer
+from api.http.context import answer
+from api.http.registry import Asked, route
+from api.http.shapes import Document
 from api.quality import load_quality, quality_json
-from api.registry import Asked, route
-from api.shapes import Document
 
 blueprint = Blueprint("quality", __name__)
 

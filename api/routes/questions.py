@@ -7,15 +7,15 @@ from datetime import datetime
 
 from flask import Blueprint, Response
 
-from api import shapes
-from api.context import answer, answer_list, deadline, names, next_of, node_asked, store
-from api.facets import facets
-from api.params import CURSOR, LIMIT, between, choice, moment, offset_of, text, whole
-from api.registry import Asked, route
-from api.render import Json, at_json, entity_json, moment_json, value_json
+from api.http import shapes
+from api.http.context import answer, answer_list, deadline, names, next_of, node_asked, store
+from api.http.facets import facets
+from api.http.params import CURSOR, LIMIT, between, choice, moment, offset_of, text, whole
+from api.http.registry import Asked, route
+from api.http.render import Json, at_json, entity_json, moment_json, value_json
+from api.http.shapes import Page
+from api.http.shown import edges_shown, events_shown, names_of, sayings_of, sayings_shown, statements_shown
 from api.routes.asking import HAPPENED
-from api.shapes import Page
-from api.shown import edges_shown, events_shown, names_of, sayings_of, sayings_shown, statements_shown
 from kg.assemble import entity_of, kinds_of, sort_of, title_of
 from kg.comparing import Change, Disagreement, changes_between, disagreements, disagreements_of
 from kg.model import Edge, Filter, NodeId, NodeSort, utc_text

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 import msgspec
 from flask import Blueprint, Response, abort, request
 
-from api import judging, shapes
-from api.context import answer, answer_list, asked_body, next_of, node_asked, store, tag_of
-from api.facets import FACETED_MAX, facets
-from api.params import CURSOR, LIMIT, choice, offset_of, text
-from api.registry import Asked, route
-from api.render import Json, judgement_json
-from api.shapes import Page
-from api.shown import edges_shown, judgements_shown, names_of, statements_shown
+from api import judging
+from api.http import shapes
+from api.http.context import answer, answer_list, asked_body, next_of, node_asked, store, tag_of
+from api.http.facets import FACETED_MAX, facets
+from api.http.params import CURSOR, LIMIT, choice, offset_of, text
+from api.http.registry import Asked, route
+from api.http.render import Json, judgement_json
+from api.http.shapes import Page
+from api.http.shown import edges_shown, judgements_shown, names_of, statements_shown
 from kg.assemble import ATTRIBUTES, edges_of, sort_of
 from kg.errors import NotFoundError
 from kg.model import (

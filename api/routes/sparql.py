@@ -7,13 +7,13 @@ from flask import Blueprint, Response, abort, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import MethodNotAllowed
 
-from api.context import answer_bytes, store
-from api.documents import GRAPH_TYPES, service_description
-from api.negotiation import best_of
-from api.params import COMMON, COMMON_PARAMS, Mistake, Param, Params, RequestError, text
-from api.querying import sparql
-from api.registry import DESCRIBED, Described
-from api.sparql_page import query_page
+from api.http.context import answer_bytes, store
+from api.http.documents import GRAPH_TYPES, service_description
+from api.http.negotiation import best_of
+from api.http.params import COMMON, COMMON_PARAMS, Mistake, Param, Params, RequestError, text
+from api.http.registry import DESCRIBED, Described
+from api.look.sparql_page import query_page
+from api.processes.querying import sparql
 from kg.errors import InputError
 from kg.model import Filter
 from kg.rdf.sparql import FORMS, Kind, Query

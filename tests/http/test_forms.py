@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.openapi import routes_of
-from api.tabular import lines_of, table_of
+from api.http.openapi import routes_of
+from api.http.tabular import lines_of, table_of
 from tests.http.conftest import EVENT, FIRST
 
 NDJSON, CSV = "application/x-ndjson", "text/csv"

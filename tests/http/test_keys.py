@@ -19,10 +19,10 @@ from flask.testing import FlaskClient
 
 from api.app import create_app
 from api.cli import main
-from api.keys import KeyFile, Scope, keys_of
-from api.logs import configure_logs
-from api.protection import Protection, protection_of
-from api.serving import check_free
+from api.guard.keys import KeyFile, Scope, keys_of
+from api.guard.logs import configure_logs
+from api.guard.protection import Protection, protection_of
+from api.processes.serving import check_free
 from api.settings import Settings, read_settings
 from kg.errors import ConfigError, InputError, NotFoundError
 from kg.store import open_store

@@ -18,9 +18,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from api.app import create_app
-from api.keys import KeyFile, Scope
-from api.limiting import CLIENTS_MAX, Limiter, client_of
-from api.protection import Protection
+from api.guard.keys import KeyFile, Scope
+from api.guard.limiting import CLIENTS_MAX, Limiter, client_of
+from api.guard.protection import Protection
 from kg.store import open_store
 from tests.factories import a_moment
 from tests.http.conftest import a_told_act

@@ -11,11 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from api.app import create_app
-from api.bodies import read_body
-from api.logs import configure_logs
-from api.openapi import example_call, examples_of, routes_of
-from api.params import RequestError
-from api.protection import Protection
+from api.guard.logs import configure_logs
+from api.guard.protection import Protection
+from api.http.bodies import read_body
+from api.http.openapi import example_call, examples_of, routes_of
+from api.http.params import RequestError
 from api.routes.record import Decided
 from kg.errors import ConflictError, DeadlineError, NewsgraphError, StoreBusyError, StoreError, StoreFullError
 from kg.store import open_store

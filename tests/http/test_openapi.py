@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.app import create_app
-from api.errors import MEANINGS
-from api.openapi import routes_of
+from api.http.errors import MEANINGS
+from api.http.openapi import routes_of
 from kg import errors
 from kg.store import open_store
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from api.openapi import PATH_PART, routes_of
+from api.http.openapi import PATH_PART, routes_of
 from tests.http.asked import PAGES, asked, laid_out, refilled, sample_service, written
 
 OURS = frozenset({"articles", "entities", "events", "graph", "questions", "record", "export", "health"})

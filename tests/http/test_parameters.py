@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from api.app import create_app
-from api.openapi import Route, example_call, examples_of, routes_of
-from api.params import COMMON
-from api.schemas import keys_of
+from api.http.openapi import Route, example_call, examples_of, routes_of
+from api.http.params import COMMON
+from api.http.schemas import keys_of
 from kg.store import open_store
 
 NARROWING = {

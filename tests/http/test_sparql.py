@@ -19,8 +19,8 @@ from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from api.app import create_app
-from api.querying import sparql_of
-from api.sparql_page import examples
+from api.look.sparql_page import examples
+from api.processes.querying import sparql_of
 from kg.rdf import DEFAULT_BASE, export, form_named
 from kg.store import open_store
 from tests.factories import a_moment, a_reading

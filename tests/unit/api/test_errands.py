@@ -12,8 +12,8 @@ import msgspec
 import pytest
 
 from api.app import create_app
-from api.errands import Desk, DeskError, Line, Lines, Status, receive, send
-from api.starting import Starting
+from api.processes.errands import Desk, DeskError, Line, Lines, Status, receive, send
+from api.processes.starting import Starting
 from ingest.queue import ToLoad
 from kg.errors import DeadlineError
 from kg.store import open_store

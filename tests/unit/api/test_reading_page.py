@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.cli import main
-from api.painting import Mark, painted
-from api.reading_page import Section, quantity_words, reading_page
+from api.look.painting import Mark, painted
+from api.look.reading_page import Section, quantity_words, reading_page
 from ingest.extract.extraction import (
     EntityFound,
     EventFound,

@@ -129,7 +129,7 @@ def test_ctrl_c_while_reading_stops_everything_without_a_trace(start: Start) -> 
 
 
 def test_the_process_that_answers_loads_neither_reader_nor_loader() -> None:
-    code = "import sys, api.app, api.serving, api.commands.serving; print(*sorted(sys.modules))"
+    code = "import sys, api.app, api.processes.serving, api.commands.serving; print(*sorted(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert not {"spacy", "onnxruntime", "trafilatura", "ingest.load", "ingest.reader"} & set(loaded.split())
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from api.wording import (
+from api.look.wording import (
     FIRMNESS,
     count,
     event_kind,

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from api.errors import problem
-from api.keys import Key, KeyFile, Scope
-from api.limiting import Limiter, client_of
-from api.registry import DESCRIBED, READING
+from api.guard.keys import Key, KeyFile, Scope
+from api.guard.limiting import Limiter, client_of
+from api.http.errors import problem
+from api.http.registry import DESCRIBED, READING
 from api.settings import LOOPBACK, Settings
 
 EXTENSION = "newsgraph-protection"

@@ -10,9 +10,9 @@ from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.http import http_date
 
-from api.params import COMMON_PARAMS, Param, Params, Schema, words
-from api.schemas import is_page, keys_of
-from api.tabular import TABLES
+from api.http.params import COMMON_PARAMS, Param, Params, Schema, words
+from api.http.schemas import is_page, keys_of
+from api.http.tabular import TABLES
 from kg.model import EVERYTHING, Filter
 
 T = TypeVar("T")

@@ -10,12 +10,12 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from api.edge import BODY_BYTES_MAX, Edge
-from api.keys import keys_of
-from api.logs import configure_logs
+from api.guard.edge import BODY_BYTES_MAX, Edge
+from api.guard.keys import keys_of
+from api.guard.logs import configure_logs
+from api.processes.starting import Starting
+from api.processes.supervising import DeskOrders, Opening, Supervisor
 from api.settings import Settings, read_settings
-from api.starting import Starting
-from api.supervising import DeskOrders, Opening, Supervisor
 from ingest.children import begin_child
 from kg.errors import ConfigError
 from kg.store import open_store
@@ -44,9 +44,9 @@ def application() -> Edge:
 def _made() -> WSGIApplication:
     # Late, so that /healthz answers before all of this is loaded, and the process that only supervises never loads it.
     from api.app import create_app
-    from api.errands import Desk
-    from api.protection import protection_of
-    from api.querying import sparql_of
+    from api.guard.protection import protection_of
+    from api.processes.errands import Desk
+    from api.processes.querying import sparql_of
     from kg.rdf import check_base
 
     settings = read_settings(os.environ)
@@ -113,7 +113,7 @@ def serve(settings: Settings, *, sample: bool = False, opening: Opening | None =
 
 def _served(settings: Settings) -> None:
     Granian(
-        "api.serving:application",
+        "api.processes.serving:application",
         address=settings.host,
         port=settings.port,
         interface=Interfaces.RSGI,

@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 from flask import Response, request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from api.params import COMMON, Mistake
-from api.wording import FILTERS
+from api.http.params import COMMON, Mistake
+from api.look.wording import FILTERS
 
 REFERRERS = "same-origin"  # with none at all, a browser does not say of a form where it comes from
 FOR_EVER_S = 31_536_000  # the address of a static file holds its digest

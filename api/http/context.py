@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 import msgspec
 from flask import Response, abort, current_app, g, redirect, request
 
-from api.bodies import read_body
-from api.errands import Desk, DeskError
-from api.params import sealed
-from api.registry import FIELDS, FORM, JSON
-from api.render import Json
-from api.tabular import NDJSON, lines_of, table_of
+from api.http.bodies import read_body
+from api.http.params import sealed
+from api.http.registry import FIELDS, FORM, JSON
+from api.http.render import Json
+from api.http.tabular import NDJSON, lines_of, table_of
+from api.processes.errands import Desk, DeskError
 from kg.errors import BlockedError
 from kg.model import Filter, NodeId
 from kg.query import node_named

@@ -1,6 +1,6 @@
 """What became of what was queued, as JSON: the same for the command and the service."""
 
-from api.render import Json, moment_json
+from api.http.render import Json, moment_json
 from kg.store import Job, Outcome, Work
 
 READ = frozenset({Outcome.ADDED, Outcome.UPDATED, Outcome.UNCHANGED})

@@ -18,7 +18,7 @@ from typing import TypeVar
 
 from flask import current_app
 
-from api.render import Json, moment_json
+from api.http.render import Json, moment_json
 from ingest.children import deaf_children
 from kg.errors import DeadlineError, InputError, NewsgraphError
 from kg.model import EVERYTHING, Filter

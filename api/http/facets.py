@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from flask import request
 
-from api.render import Json
+from api.http.render import Json
 
 FACETED_MAX = 1_000  # things of a list; counting more takes longer than the list itself
 FACET_VALUES_MAX = 30  # of one facet; how many there are is told

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app
 
-from api.errands import Desk, DeskError
-from api.render import Json
+from api.http.render import Json
+from api.processes.errands import Desk, DeskError
 
 CHECKS = "newsgraph-checks"
 

@@ -12,12 +12,12 @@ import pyoxigraph as ox
 from flask import Response
 from markupsafe import Markup, escape
 
-from api.context import base, store
-from api.errors import status_of
-from api.graph_picture import Arrow, Picture, picture_of
-from api.querying import sparql
-from api.shown import names_of
-from api.templating import carried, page
+from api.http.context import base, store
+from api.http.errors import status_of
+from api.http.shown import names_of
+from api.look.graph_picture import Arrow, Picture, picture_of
+from api.look.templating import carried, page
+from api.processes.querying import sparql
 from kg.errors import NewsgraphError
 from kg.model import Filter, NodeId
 from kg.rdf.names import prefixes

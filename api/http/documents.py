@@ -8,8 +8,8 @@ from itertools import groupby
 
 import pyoxigraph as ox
 
-from api.context import base, store
-from api.querying import sparql
+from api.http.context import base, store
+from api.processes.querying import sparql
 from kg.errors import NewsgraphError, NotFoundError
 from kg.model import EVERYTHING, ArticleId, Filter, NodeId, StatementId, utc_text
 from kg.rdf import FORMS, form_named

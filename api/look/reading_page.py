@@ -14,8 +14,8 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from api.painting import Mark, painted
-from api.render import moment_json
+from api.http.render import moment_json
+from api.look.painting import Mark, painted
 from ingest.extract.extraction import EntityFound, EventFound, Extraction, LocalId, QuantityFound, TimeFound
 from kg.model import Form, Kind, Span
 

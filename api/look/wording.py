@@ -8,7 +8,7 @@ from typing import Any
 from babel import Locale
 from markupsafe import Markup
 
-from api.render import moment_json
+from api.http.render import moment_json
 from kg.model import Factuality, Kind, Quantity, Text, Time, Value
 from kg.ontology import load_ontology
 

@@ -9,10 +9,10 @@ from urllib.parse import quote, urlencode
 from flask import Flask
 from werkzeug.routing import Rule
 
-from api.protection import FREE, is_closed
-from api.registry import DESCRIBED, JSON, Described
-from api.render import Json
-from api.schemas import components_of
+from api.guard.protection import FREE, is_closed
+from api.http.registry import DESCRIBED, JSON, Described
+from api.http.render import Json
+from api.http.schemas import components_of
 from kg.assemble import sort_of, value_text
 from kg.model import NodeSort
 from kg.store import Direction, GraphStore

@@ -7,8 +7,8 @@ from typing import Annotated
 import msgspec
 from flask import abort, request
 
-from api.params import Mistake, Param, RequestError, Schema, Within, text
-from api.registry import Asked
+from api.http.params import Mistake, Param, RequestError, Schema, Within, text
+from api.http.registry import Asked
 from ingest.queue import NotToRead, ToLoad
 from kg.errors import InputError
 
@@ -55,7 +55,12 @@ ITEM: Schema = {
     "anyOf": [{"required": ["url"]}, {"required": ["html"]}, {"required": ["text"]}],
 }
 ITEMS: Schema = {"anyOf": [ITEM, {"type": "array", "items": ITEM, "minItems": 1, "maxItems": ITEMS_MAX}]}
-TAKEN: dict[str, Schema] = {JSON: ITEMS, NDJSON: {"type": "string"}, HTML: {"type": "string"}, PLAIN: {"type": "string"}}
+TAKEN: dict[str, Schema] = {
+    JSON: ITEMS,
+    NDJSON: {"type": "string"},
+    HTML: {"type": "string"},
+    PLAIN: {"type": "string"},
+}
 
 
 def given_items(asked: Asked, *, fetching: bool) -> tuple[list[ToLoad | NotToRead], bool]:

@@ -20,10 +20,10 @@ from typing import TextIO
 import msgspec
 import structlog
 
-from api.errands import Ask, Errand, Extract, Line, Lines, Status, Wake, receive, send
 from api.extracting import read_given
-from api.logs import configure_logs
-from api.supervising import DeskOrders
+from api.guard.logs import configure_logs
+from api.processes.errands import Ask, Errand, Extract, Line, Lines, Status, Wake, receive, send
+from api.processes.supervising import DeskOrders
 from ingest.extract.opening import extractor_version, open_extractor
 from ingest.pipeline import ExtractorFactory, ReadingPool, run
 from ingest.queue import ToLoad

@@ -8,10 +8,10 @@ from flask import Flask, Response, current_app, g, json, redirect, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
-from api.errands import DeskError
-from api.params import Mistake, RequestError
-from api.render import Json
-from api.templating import problem_page, wants_page
+from api.http.params import Mistake, RequestError
+from api.http.render import Json
+from api.look.templating import problem_page, wants_page
+from api.processes.errands import DeskError
 from kg.errors import (
     BlockedError,
     ConflictError,

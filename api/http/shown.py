@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from api.context import store
-from api.render import Json, Names, edge_json, event_json, judgement_json, stated_json
+from api.http.context import store
+from api.http.render import Json, Names, edge_json, event_json, judgement_json, stated_json
 from kg.assemble import events_of, titles_of
 from kg.model import EVERYTHING, Article, ArticleId, Edge, Event, Filter, Judgement, NodeId
 from kg.store import Stated

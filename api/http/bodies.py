@@ -5,7 +5,7 @@ from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
 
-from api.params import Mistake, RequestError, Within, shown
+from api.http.params import Mistake, RequestError, Within, shown
 from kg.errors import InputError
 
 BODY = TypeVar("BODY")

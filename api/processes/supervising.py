@@ -106,6 +106,6 @@ def _desk(listener: socket.socket, life: Connection, orders: DeskOrders) -> None
     """Be the desk: what its process does from its beginning."""
     begin_child()
     # Late, so that the process that only supervises stays small and starts at once.
-    from api.desk import keep_desk
+    from api.processes.desk import keep_desk
 
     keep_desk(listener, life, orders)
