@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 from ingest.extract.entities import Names
 from ingest.extract.extraction import MentionFound
 from ingest.extract.relations.ends import ends_in
-from ingest.extract.relations.lexicon import WORDS
+from ingest.extract.relations.lexicon import NOUNS, WORDS
 from ingest.extract.relations.pairs import TIME, End, joined, rows_of
 from ingest.extract.relations.relation import RelationAt, Words
 from ingest.extract.tree import Sentence, Tree
@@ -33,7 +33,7 @@ NAMES_MIN = 0.65  # both ends are names
 PRONOUN_MIN = 0.75  # one is a pronoun
 MIN_OF = {  # by predicate: of names, with a pronoun
     "member_of_party": (0.85, 0.95),
-    "lives_in": (0.65, 0.9),
+    "lives_in": (0.75, 0.9),
     "citizen_of": (0.6, 0.8),
     "educated_at": (0.65, 0.87),
     "employer": (0.65, 0.87),
@@ -45,6 +45,7 @@ PAIRS_AT_ONCE = 2_000  # some 20 MB while they are scored
 # Places beside each other in news are seldom one in the other; who stands beside a country is not always of it.
 NOT_TOLD = frozenset({"country", "located_in", "part_of"})
 PRONOUN = Form.PRONOUN.value
+ARGUMENTS = frozenset({"nsubj", "nsubj:pass", "obj", "iobj", "obl", "obl:agent"})
 TIMED = frozenset({"born_on", "died_on", "founded_on"})
 
 
@@ -100,7 +101,7 @@ class LearnedRelations:
         for number, relation in np.argwhere(self._scored[first : first + len(pairs)] >= LEAST).tolist():
             sure = float(self._scored[first + number, relation])
             predicate, one = self._relations[relation], pairs[number]
-            if sure >= one.least(predicate) and predicate in one.allowed:
+            if sure >= one.least(predicate) and predicate in one.allowed and not self._is_of_another(one):
                 yield self._relation(predicate, one, sure)
 
     def _scores(self, scorer: PairScorer, doc: Doc) -> npt.NDArray[np.float32]:
@@ -145,6 +146,19 @@ class LearnedRelations:
             rule="learned",
             sure=sure,
         )
+
+    def _is_of_another(self, one: _Pair) -> bool:
+        """Tell whether a noun for someone else stands between: "Ann met the chief executive of Acme" says nothing of Ann."""
+        tree, top = self._tree, self._meeting(one.left, one.right)
+        if not tree.is_verb(top):
+            return False
+        for end in (one.left, one.right):
+            below = next((token for token in self._upwards(end.last) if tree.head[token] == top), end.last)
+            noun = NOUNS.get((tree.lower[below],))
+            apart = not end.holds(below) and noun is not None and "person" in {each.holder for each in noun.relations}
+            if apart and tree.dep[below] in ARGUMENTS and tree.prepositions(below) != "as":
+                return True
+        return False
 
     def _is_past(self, left: End, right: End) -> bool:
         """Tell whether "former", "then" or "ex" stands between the ends or right before the first."""

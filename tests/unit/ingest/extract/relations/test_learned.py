@@ -114,3 +114,23 @@ def test_a_citizen_is_one_of_a_country_and_not_who_holds_an_office_in_it():
 
 def test_a_relation_of_a_pair_is_told_of_both_people_once_where_it_holds_both_ways():
     assert told(HERSELF, FakeScorer({(0, 2): "spouse", (2, 0): "spouse"})) == ["spouse"]
+
+
+MET = """Ada Ada NNP:Person 2 nsubj
+met meet VBD 0 root
+the the DT 4 det
+director director NN 2 obj
+of of IN 6 case
+Norbank Norbank NNP:Organization 4 nmod
+. . . 2 punct"""
+
+
+def test_an_office_of_someone_else_says_nothing_of_who_met_them():
+    assert told(MET, FakeScorer({(0, 5): "employer"})) == []
+
+
+def test_who_joins_as_something_is_it_themselves():
+    parse = (
+        MET.replace("the the DT 4 det", "as as IN 4 case").replace("2 obj", "2 obl").replace("met meet", "joined join")
+    )
+    assert told(parse, FakeScorer({(0, 5): "employer"})) == ["employer"]
