@@ -45,11 +45,11 @@ def test_show_tells_what_an_entity_has_to_do_with_others(url: str) -> None:
     shown = call(url, "show", "Kazakhtelecom")
     assert shown.exit_code == 0
     assert "Organization" in shown.output
-    assert "COERCE/restrict" in shown.output
+    assert "NetBlocks restricted by Kazakhtelecom" in shown.output
 
 
 def test_an_event_in_one_line_names_who_took_part(url: str) -> None:
-    assert "COERCE/restrict (Kazakhtelecom, NetBlocks)" in call(url, "query", "timeline").output
+    assert "NetBlocks restricted by Kazakhtelecom" in call(url, "query", "timeline").output
 
 
 def test_a_path_quotes_the_sentence_of_each_hop(url: str) -> None:
