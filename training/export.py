@@ -86,6 +86,7 @@ def main() -> None:
     parser.add_argument("--checkpoint", default="final.pt")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     parser.add_argument("--float", action="store_true", help="keep 32 bits, to compare with int8")
+    parser.add_argument("--without-relations", action="store_true", help="leave the relation head to be trained later")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     labels = Labels(**json.loads((args.runs / "labels.json").read_text()))
@@ -107,7 +108,7 @@ def main() -> None:
     shown = {key: getattr(labels, key) for key in ("upos", "xpos", "feats", "deprels", "names", "relations")}
     write_json(args.out / "labels.json", about | shown)
     (args.out / "relations.npz").unlink(missing_ok=True)  # it was trained on another network
-    if not args.float:
+    if not (args.float or args.without_relations):
         teach(args.out, args.data)
     total = sum(path.stat().st_size for path in args.out.iterdir())
     print(f"step {step}, {total / 1e6:.1f} MB in {args.out}")

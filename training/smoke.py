@@ -30,7 +30,7 @@ def main() -> None:
         common = ("--data", str(args.data), "--runs", str(runs))
         _call("training.train", *common, "--steps", str(STEPS))
         _call("training.train", *common, "--decay-steps", str(DECAY_STEPS))
-        _call("training.export", *common, "--out", str(weights))
+        _call("training.export", *common, "--out", str(weights), "--without-relations")
         dev = load_dev(args.data)["ewt"][:DEV_DOCUMENTS]
         nlp = load_reader(weights)
         found = syntax(nlp, Network(weights), dev)
