@@ -1,6 +1,6 @@
 """Sources to a graph, for the command line and for the first start of the service: the same calls for both."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from io import BytesIO
@@ -11,12 +11,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ingest.arriving import queued
 from ingest.extract.opening import extractor_version, open_extractor
-from ingest.load import Fetcher, Format, LoadSettings, load
+from ingest.load import Fetcher, Format, Loaded, LoadSettings, NotLoaded, Validators, load
 from ingest.pipeline import Done, ReadingPool, run
 from ingest.queue import enqueue, open_work
 from ingest.resolve.earlier import Earlier
 from ingest.sample import sample_articles_path
-from kg.store import GraphStore, Outcome
+from kg.store import Feed, GraphStore, Outcome
 
 Clock = Callable[[], datetime]
 
@@ -29,16 +29,47 @@ def queue_sources(
     stdin: BinaryIO,
     clock: Clock,
     allow: frozenset[str],
+    again: bool = False,
 ) -> tuple[str, int]:
-    """Load sources and queue what they hold; return the job and how many items it has."""
+    """Load sources and queue what they hold; return the job and how many items it has.
+
+    A feed that did not change since it was last queued whole is not sent again, but where it is asked for `again`.
+    """
     settings = LoadSettings(allow_hosts=allow)
     fetcher = Fetcher(settings=settings)
     job = f"j{clock():%Y%m%dT%H%M%S%f}"
     count = 0
     for source in sources:
-        found = load(source, settings=settings, clock=clock, format=format, stdin=stdin, fetcher=fetcher)
-        count += enqueue(store, job, (queued(one) for one in found), at=clock())
+        validators = {} if again else _given_before(store, source)
+        before = validators.get(source)
+        found = load(
+            source,
+            settings=settings,
+            clock=clock,
+            format=format,
+            stdin=stdin,
+            fetcher=fetcher,
+            validators_by_url=validators,
+        )
+        failed: list[NotLoaded] = []
+        count += enqueue(store, job, (queued(one) for one in _noting_failures(found, failed)), at=clock())
+        given = validators.get(source)
+        if given and given != before and not failed:  # what failed is tried again the next time
+            feed = Feed(url=source, etag=given.etag, last_modified=given.last_modified, read_at=clock())
+            store.keep_feed(feed)
     return job, count
+
+
+def _given_before(store: GraphStore, source: str) -> dict[str, Validators]:
+    feed = store.feed(source)
+    return {source: Validators(etag=feed.etag, last_modified=feed.last_modified)} if feed else {}
+
+
+def _noting_failures(found: Iterable[Loaded | NotLoaded], failed: list[NotLoaded]) -> Iterator[Loaded | NotLoaded]:
+    for one in found:
+        if isinstance(one, NotLoaded) and not one.is_skip:
+            failed.append(one)
+        yield one
 
 
 def queue_sample(store: GraphStore, *, clock: Clock) -> int:

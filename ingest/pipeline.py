@@ -22,6 +22,7 @@ import structlog
 from ingest.bringing import Brought, brought_reading, known_of
 from ingest.extract.extraction import Extraction, Extractor
 from ingest.extract.statements import reading_of
+from ingest.languages import why_unread
 from ingest.queue import NotToRead, Queued, ToLoad, ToRead, item_of, new_work
 from ingest.workers import Processes
 from kg.errors import ConflictError, InputError, NewsgraphError, NotFoundError, StoreError
@@ -36,7 +37,6 @@ READ_LIMIT_S = 300.0  # the longest article allowed (1 M characters) takes under
 LOAD_LIMIT_S = 120.0  # an address within its 30 s; a feed with some twenty pages that are as slow as they may be
 LOADERS = 2  # processes that wait for servers; those of one host are asked by one of them, so that it is polite
 QUEUED_PER_WORKER = 8  # keeps workers busy while the writer records; more only holds texts in memory
-READ_LANGUAGES = frozenset({"en"})
 
 log = structlog.get_logger(__name__)
 
@@ -144,7 +144,7 @@ class ReadingPool:
 
     def submit(self, article: Article) -> "Future[Extraction | Failure]":
         """Have an article read; one in a language that is not read says nothing, and needs no reader."""
-        if _is_read_language(article):
+        if why_unread(article) is None:
             return self.readers.submit(_read, self.factory, article)
         unread: Future[Extraction | Failure] = Future()
         unread.set_result(Extraction(article=article))
@@ -357,15 +357,10 @@ def _read(factory: ExtractorFactory, article: Article) -> Extraction | Failure:
         return Failure(reason=f"a fault of ours in reading it ({type(exc).__name__}: {exc}); please report it")
 
 
-def _is_read_language(article: Article) -> bool:
-    return article.language is None or article.language in READ_LANGUAGES
-
-
 def _remark(item: ToRead) -> str | None:
-    if not _is_read_language(item.article):
-        unread = f"language {item.article.language!r} is not read; its text is kept and can be searched"
-        return f"{unread}; {item.note}" if item.note else unread
-    return item.note
+    why = why_unread(item.article)
+    unread = f"{why}; its text is kept and can be searched" if why else None
+    return "; ".join(filter(None, (unread, item.note))) or None
 
 
 def _is_held_by_another(store: GraphStore, first: WorkId, me: str, at: datetime) -> bool:

@@ -27,10 +27,21 @@ from kg.store import Outcome
 )
 @click.option("--workers", type=click.IntRange(1, 256), help="Reading processes. Default: NEWSGRAPH_WORKERS, else 2.")
 @click.option("--allow-host", multiple=True, help="A private host that may be fetched from.")
+@click.option("--again", is_flag=True, help="Ask for feeds whole, also those that did not change.")
 def ingest(
-    call: Call, sources: tuple[str, ...], kind: str | None, workers: int | None, allow_host: tuple[str, ...]
+    call: Call,
+    sources: tuple[str, ...],
+    kind: str | None,
+    workers: int | None,
+    allow_host: tuple[str, ...],
+    again: bool,
 ) -> None:
     """Read articles into the graph: files, folders, addresses, feeds, archives, or - for standard input.
+
+    \b
+    newsgraph ingest articles/ more.jsonl            folders and files
+    newsgraph ingest https://news.example/feed.xml   a feed; the next time only if it changed
+    zcat news.jsonl.gz | newsgraph ingest -          what another program writes
 
     Interrupt it when you like: what was queued and not read goes on at the next call.
     """
@@ -38,7 +49,7 @@ def ingest(
     with call.store(read_only=False) as store:
         form = Format(kind) if kind else None
         job, count = queue_sources(
-            store, sources, format=form, stdin=sys.stdin.buffer, clock=now, allow=frozenset(allow_host)
+            store, sources, format=form, stdin=sys.stdin.buffer, clock=now, allow=frozenset(allow_host), again=again
         )
         console.print(f"{count} items queued as {job}")
         ended = read_with_progress(store, console, workers=workers or call.settings.workers, clock=now)
@@ -74,6 +85,10 @@ def extract(
     """Read and print what was read, one JSON a line; nothing is stored. SOURCE is a file, or - for standard input.
 
     JSONL in ({"id", "text", "published_at"?} a line) gives one JSON a line out, in order, with the id.
+
+    \b
+    echo "Ann Lee resigned on Tuesday." | newsgraph extract - --published-at 2022-01-05
+    newsgraph extract article.html --html -o reading.html
     """
     given = _moment(published_at) if published_at else None
     form = Format(kind) if kind else None
@@ -101,9 +116,7 @@ def extract(
 
 
 def _as_stated(article: Article, published_at: datetime | None, language: str | None) -> Article:
-    return replace(
-        article, published_at=published_at or article.published_at, language=language or article.language
-    )
+    return replace(article, published_at=published_at or article.published_at, language=language or article.language)
 
 
 def _moment(text: str) -> datetime:
