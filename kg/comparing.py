@@ -6,12 +6,14 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
-from kg.assemble import ATTRIBUTES, edges_of, sort_of, value_text
+from kg.assemble import ATTRIBUTES, edges_of, reported_range, sort_of, value_text
 from kg.errors import DeadlineError, UnfitError
 from kg.model import EVERYTHING, Edge, Factuality, Filter, NodeId, NodeSort, Quantity, Time, value_key
 from kg.ontology import contradicts
 from kg.store import Direction, GraphStore, Interval, Page, Stated
+from kg.tolls import counted
 
 NODES_AT_ONCE = 100  # whose statements are looked at together
 ABOUT_SHARE = 0.1  # "about 50" agrees with 45 to 55: what news writers round away
@@ -34,6 +36,16 @@ class Side:
     node: NodeId | None
     statements: tuple[Stated, ...]
 
+    @property
+    def first_reported(self) -> datetime | None:
+        """When an article first said so."""
+        return reported_range(self.statements)[0]
+
+    @property
+    def last_reported(self) -> datetime | None:
+        """When an article last said so."""
+        return reported_range(self.statements)[1]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disagreement:
@@ -43,6 +55,24 @@ class Disagreement:
     about: NodeId
     what: str  # the predicate
     sides: tuple[Side, ...]
+
+    @property
+    def latest(self) -> int | None:
+        """Which of the sides was first said last, by its number: a later count is a better one, if not the last word.
+
+        Null where no side has a date, or two have the same.
+        """
+        dates = [one.first_reported for one in self.sides]
+        known = sorted(date for date in dates if date)
+        return dates.index(known[-1]) if known and known.count(known[-1]) == 1 else None
+
+    @property
+    def is_growing(self) -> bool:
+        """Whether each larger value was reported after the smaller ones: a count that goes on, more than a quarrel."""
+        dates = [one.first_reported for one in self.sides]
+        return self.conflict is Conflict.MEASURE and all(
+            early is not None and late is not None and early < late for early, late in pairwise(dates)
+        )
 
 
 class Change(StrEnum):
@@ -229,7 +259,8 @@ def _measure_key(one: Stated) -> Hashable:
         began: Time | None = one.statement.valid_from
         reported = one.statement.reported_at
         at = (began.earliest or "") if began else (reported.date().isoformat() if reported else "")
-    return (one.statement.predicate, value.measures, value.unit, at)
+    unit = counted(value.unit) if one.statement.predicate == "victim" else value.unit
+    return (one.statement.predicate, value.measures, unit, at)
 
 
 def allowed(value: object) -> tuple[float, float] | None:
