@@ -1,6 +1,7 @@
 """Stored things as text for a terminal: what it is, how much stands behind it, and the words themselves."""
 
 from collections.abc import Iterable, Sequence
+from textwrap import shorten
 
 from rich.console import Console
 from rich.markup import escape
@@ -8,12 +9,13 @@ from rich.table import Table
 
 from ingest.resolve.again import Changes
 from kg.assemble import title_of, value_text
-from kg.model import EVERYTHING, Edge, Entity, Event, Filter, Judgement, NodeId, Statement
+from kg.model import EVERYTHING, Article, Edge, Entity, Event, Filter, Judgement, NodeId, Statement
 from kg.paths import Path
 from kg.query import Dated
 from kg.store import GraphStore, Stated
 
 EDGES_SHOWN = 25
+TITLE_CHARS = 80  # of the words that stand for the title of an article that has none
 
 
 def show_entity(console: Console, store: GraphStore, entity: Entity, edges: Iterable[Edge], where: Filter) -> None:
@@ -86,6 +88,11 @@ def show_said(console: Console, store: GraphStore, said: Iterable[Stated], where
             speaker = title_of(store, stated.attributed_to, where)
             console.print(f"[bold]{escape(speaker)}[/] ({statement.factuality})")
             show_quotes(console, store, [stated])
+
+
+def title_line(article: Article) -> str:
+    """Return an article's title, else how its text begins."""
+    return article.title or shorten(article.text[: 2 * TITLE_CHARS], TITLE_CHARS, placeholder=" …")
 
 
 def show_quotes(console: Console, store: GraphStore, stated: Iterable[Stated]) -> None:

@@ -3,11 +3,13 @@
 from collections import Counter
 
 import click
+from rich.markup import escape
 
 from api.commands.call import Call, answering, filters
 from api.http.render import Json, article_json, edge_json, entity_json, event_json, stated_json
-from api.show import show_entity, show_event, show_path, show_said, show_timeline
+from api.show import show_entity, show_event, show_path, show_said, show_timeline, title_line
 from kg.assemble import entity_of
+from kg.errors import InputError
 from kg.model import Article, ArticleId, Entity, Event, Filter, NodeId, NodeSort
 from kg.paths import MAX_HOPS, path
 from kg.query import neighbours, node_named, thing, timeline, who_said
@@ -19,7 +21,12 @@ from kg.store import GraphStore
 @click.option("--limit", type=click.IntRange(1, 1000), default=20)
 @filters
 def search(call: Call, words: tuple[str, ...], limit: int, where: Filter) -> None:
-    """Find entities by the beginning of a name, and articles by their words."""
+    """Find entities by the beginning of a name, and articles by their words.
+
+    \b
+    newsgraph search kazakht
+    newsgraph search internet shutdown --min-origins 2
+    """
     text = " ".join(words)
     with call.store() as store:
         named = _names_like(store, text, where, limit)
@@ -31,7 +38,7 @@ def search(call: Call, words: tuple[str, ...], limit: int, where: Filter) -> Non
         for entity in named:
             call.console.print(f"{entity.name}  [dim]{entity.kind}  {entity.evidence_count} statements  {entity.id}[/]")
         for hit in hits:
-            call.console.print(f"[italic]{hit.article.title or 'untitled'}[/]  [dim]{hit.article.id}[/]")
+            call.console.print(f"[italic]{escape(title_line(hit.article))}[/]  [dim]{hit.article.id}[/]")
         if not named and not hits:
             call.console.print(f"nothing here is called {text!r}, and no article holds these words")
 
@@ -52,7 +59,12 @@ def _names_like(store: GraphStore, text: str, where: Filter, limit: int) -> list
 @click.argument("name")
 @filters
 def show(call: Call, name: str, where: Filter) -> None:
-    """Show an entity (by name or id), an event or an article, with its evidence."""
+    """Show an entity (by name or id), an event or an article, with its evidence.
+
+    \b
+    newsgraph show Kazakhtelecom
+    newsgraph show Kazakhtelecom --as-of 2021-12-31 --json
+    """
     with call.store() as store:
         article = store.article(ArticleId(name), known_at=where.known_at)
         if article is not None:
@@ -61,7 +73,7 @@ def show(call: Call, name: str, where: Filter) -> None:
                 call.out(article_json(article) | {"statements": [stated_json(one, article) for one in stated]})
                 return
             call.console.print(
-                f"[bold]{article.title or 'untitled'}[/]  {article.publisher or ''}  [dim]{article.id}[/]"
+                f"[bold]{escape(title_line(article))}[/]  {escape(article.publisher or '')}  [dim]{article.id}[/]"
             )
             call.console.print(article.text, highlight=False, markup=False)
             call.console.print(f"[dim]{len(stated)} statements; --json gives them with their words[/]")
@@ -91,7 +103,11 @@ def query() -> None:
 @click.option("--predicate", multiple=True, help="Only these predicates.")
 @filters
 def query_neighbours(call: Call, name: str, predicate: tuple[str, ...], where: Filter) -> None:
-    """What is one step away, the best supported first."""
+    """What is one step away, the best supported first.
+
+    \b
+    newsgraph query neighbours Kazakhtelecom --predicate owned_by --min-confidence 0.8
+    """
     with call.store() as store:
         node = node_named(store, name, where)
         edges = neighbours(store, node, where, predicates=predicate)
@@ -112,22 +128,35 @@ def query_neighbours(call: Call, name: str, predicate: tuple[str, ...], where: F
 @click.option("--through-hubs", is_flag=True, help="Countries and the like are welcome on the way.")
 @filters
 def query_path(call: Call, start: str, end: str, max_hops: int, through_hubs: bool, where: Filter) -> None:
-    """How two things are linked, a sentence for each hop."""
+    """How two things are linked, a sentence for each hop.
+
+    \b
+    newsgraph query path NetBlocks "Kassym-Jomart Tokayev"
+    newsgraph query path NetBlocks Bitcoin --through-hubs --max-hops 12
+    """
     with call.store() as store:
         ends = (node_named(store, start, where), node_named(store, end, where))
+        if ends[0] == ends[1]:
+            raise InputError(f"{start!r} and {end!r} are one thing here ({ends[0]}); a path needs two")
         found = path(store, *ends, where, max_hops=max_hops, avoid_hubs=not through_hubs)
         if call.as_json:
             steps: list[Json] = [{"from": s.start, "to": s.end, "edge": edge_json(s.edge)} for s in found.steps]
             call.out({"from": found.start, "to": found.end, "max_hops": max_hops, "steps": steps})
             return
         show_path(call.console, store, found, where)
+        if not found.steps and not through_hubs:
+            call.console.print("[dim]--through-hubs also goes through countries and the like[/]")
 
 
 @answering("timeline", group=query)
 @click.argument("name", required=False)
 @filters
 def query_timeline(call: Call, name: str | None, where: Filter) -> None:
-    """Events in the order in which they happened: of one entity, or all."""
+    """Events in the order in which they happened: of one entity, or all.
+
+    \b
+    newsgraph query timeline Kazakhtelecom --factuality asserted
+    """
     with call.store() as store:
         dated = timeline(store, node_named(store, name, where) if name else None, where)
         if call.as_json:
@@ -141,7 +170,11 @@ def query_timeline(call: Call, name: str | None, where: Filter) -> None:
 @click.option("--about", help="Name or id of what it is about.")
 @filters
 def query_who_said(call: Call, speaker: str | None, about: str | None, where: Filter) -> None:
-    """What named sources said: of one speaker, about one thing, or both."""
+    """What named sources said: of one speaker, about one thing, or both.
+
+    \b
+    newsgraph query who-said --speaker NetBlocks --about Kazakhtelecom
+    """
     with call.store() as store:
         ends = [node_named(store, one, where) if one else None for one in (speaker, about)]
         said = who_said(store, speaker=ends[0], about=ends[1], where=where)

@@ -102,7 +102,12 @@ def filters(command: Callable[..., R]) -> Callable[..., R]:
         click.option("--known-at", type=click.DateTime(), help="Known to this store by then (UTC)."),
         click.option("--min-origins", type=click.IntRange(1), default=1, help="Independent origins an edge must have."),
         click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Least confidence, 0 to 1."),
-        click.option("--factuality", type=click.Choice([one.value for one in Factuality]), multiple=True),
+        click.option(
+            "--factuality",
+            type=click.Choice([one.value for one in Factuality]),
+            multiple=True,
+            help="How firmly it is told; several may be given.",
+        ),
         click.option("--source", help="Only what this publisher said."),
     ]
 

@@ -5,6 +5,7 @@ import msgspec
 
 from api.commands.call import Call, answering, now
 from api.http.render import judgement_json, moment_json
+from api.processes.querying import forget_unfollowed
 from api.show import show_changes, show_unsure
 from ingest.resolve.again import Changes, apply, resolve_again
 from kg.errors import InputError, NotFoundError
@@ -19,13 +20,20 @@ from kg.store import GraphStore
 @click.option("--different", is_flag=True, help="Say that they are two, not one.")
 @click.option("--by", default="person:cli", show_default=True, help="Who judges, as person:NAME.")
 def merge(call: Call, left: str, right: str, different: bool, by: str) -> None:
-    """Judge that two entities are the same (or --different). `newsgraph undo ID` takes it back exactly."""
+    """Judge that two entities are the same (or --different). `newsgraph undo ID` takes it back exactly.
+
+    \b
+    newsgraph merge "Joe Biden" "President Biden"
+    newsgraph merge Paris "Paris Hilton" --different --by person:ann
+    """
     if not by.startswith("person:"):
         raise InputError(f"--by {by!r} must be person:NAME")
     verdict = Verdict.DIFFERENT if different else Verdict.SAME
     at = now()
     with call.store(read_only=False) as store:
         low, high = sorted((node_named(store, left), node_named(store, right)))
+        if low == high:
+            raise InputError(f"{left!r} and {right!r} are one thing here already ({low}); nothing was judged")
         judged = Judgement(
             id=judgement_id(low, high, verdict, by, at),
             left=low,
@@ -46,7 +54,11 @@ def merge(call: Call, left: str, right: str, different: bool, by: str) -> None:
 @click.argument("judgement")
 @click.option("--by", default="person:cli", show_default=True)
 def undo(call: Call, judgement: str, by: str) -> None:
-    """Take a judgement back: all is as if it had never been."""
+    """Take a judgement back: all is as if it had never been.
+
+    \b
+    newsgraph undo j6fdb78db0344fdf7e06820d7    the id that `newsgraph merge` printed
+    """
     with call.store(read_only=False) as store:
         at = store.undo(JudgementId(judgement), by=by, at=now())
         if call.as_json:
@@ -117,7 +129,12 @@ def _changes_json(changes: Changes) -> dict[str, object]:
 @click.option("--reason", required=True, help="Why it is wrong; kept with the statement.")
 @click.option("--by", default="person:cli", show_default=True)
 def retract(call: Call, statements: tuple[str, ...], reason: str, by: str) -> None:
-    """End statements as wrong. Their history stays."""
+    """End statements as wrong. Their history stays.
+
+    \b
+    newsgraph show NAME --json                             the ids of the statements behind each edge
+    newsgraph retract s12ab s34cd --reason "he was misquoted"
+    """
     with call.store(read_only=False) as store:
         count = store.retract([StatementId(one) for one in statements], by=by, reason=reason, at=now())
         if call.as_json:
@@ -130,7 +147,12 @@ def retract(call: Call, statements: tuple[str, ...], reason: str, by: str) -> No
 @click.argument("article")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def erase(call: Call, article: str, yes: bool) -> None:
-    """Remove an article and all that came of it. Only a receipt stays."""
+    """Remove an article and all that came of it. Only a receipt stays.
+
+    \b
+    newsgraph search words of the article     finds its id
+    newsgraph erase a6e834b13473dcf76ea8a7f6e
+    """
     with call.store(read_only=False) as store:
         found = store.article(ArticleId(article))
         if found is None:
@@ -138,6 +160,7 @@ def erase(call: Call, article: str, yes: bool) -> None:
         if not yes:
             click.confirm(f"Erase {found.title or article!r} and all that it says? This cannot be undone", abort=True)
         receipt = store.erase(found.id, at=now())
+        forget_unfollowed(call.settings.store)
         if call.as_json:
             call.out(msgspec.to_builtins(receipt))
         else:

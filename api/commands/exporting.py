@@ -30,6 +30,11 @@ DUMP = "dump"
 def export(call: Call, form: str, output: Path | None, record: bool, base: str | None, where: Filter) -> None:
     """Write the graph in a form that other tools read: RDF, GEXF, FollowTheMoney, CSV and more.
 
+    \b
+    newsgraph export -o record.jsonl
+    newsgraph export --format gexf --min-origins 2 -o graph.gexf    for Gephi
+    newsgraph export --format nquads --record | gzip > record.nq.gz
+
     `dump` is the whole record as JSON lines, equal for equal records. All filters apply to what counts; to a dump and a
     record only --known-at does.
     """
@@ -76,7 +81,11 @@ def _opened(output: Path | None) -> Iterator[TextIO]:
 )
 @click.option("--base", help="The base IRI that the export was made with. Default as for export.")
 def load(call: Call, source: Path, form: str | None, base: str | None) -> None:
-    """Fill an empty store with a record: what `newsgraph export --format nquads --record` wrote. - is standard input."""
+    """Fill an empty store with a record: what `newsgraph export --format nquads --record` wrote. - is standard input.
+
+    \b
+    newsgraph --store sqlite:///copy.db load record.nq
+    """
     ending = source.suffix.removeprefix(".")
     told = next((one.name for one in FORMS.values() if ending in (one.ending, one.name)), "nquads")
     document = sys.stdin.buffer.read() if str(source) == "-" else source.read_bytes()

@@ -12,6 +12,11 @@ def key() -> None:
     """Keys to the service: make one, see them, end one.
 
     Once a key was made, every request needs one, on this machine too.
+
+    \b
+    newsgraph key create --scope read --name newsroom
+    newsgraph key list
+    newsgraph key revoke k12ab34cd
     """
 
 

@@ -46,6 +46,7 @@ def ingest(
     Interrupt it when you like: what was queued and not read goes on at the next call.
     """
     console = Console(stderr=True)
+    console.soft_wrap = not console.is_terminal
     with call.store(read_only=False) as store:
         form = Format(kind) if kind else None
         job, count = queue_sources(

@@ -14,6 +14,10 @@ def serve(call: Call, sample: bool) -> None:
 
     What is queued, by POST /v1/ingest or by an earlier call that was interrupted, is read behind it by worker processes
     (NEWSGRAPH_WORKERS).
+
+    \b
+    newsgraph serve --sample
+    NEWSGRAPH_PORT=8001 newsgraph --store sqlite:///news.db serve
     """
     check_free(call.settings)
     with call.store(read_only=False):

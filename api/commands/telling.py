@@ -9,13 +9,19 @@ from api.commands.call import FAILED, Call, answering
 from api.doctor import findings
 from api.http.jobs import work_json
 from api.http.render import moment_json
+from kg.errors import NotFoundError
 from kg.store import Job, Work
 
 
 @answering()
 @click.option("--job", help="Show the items of one job.")
 def jobs(call: Call, job: str | None) -> None:
-    """What became of everything that was queued."""
+    """What became of everything that was queued.
+
+    \b
+    newsgraph jobs                          every call of ingest, counted
+    newsgraph jobs --job j2022...           each item of one, and why it failed
+    """
     with call.store() as store:
         if job is None:
             found = store.jobs()
@@ -24,6 +30,8 @@ def jobs(call: Call, job: str | None) -> None:
             for one in found if not call.as_json else ():
                 call.console.print(_in_a_line(one))
             return
+        if store.job(job) is None:
+            raise NotFoundError(f"there is no job {job!r}; `newsgraph jobs` lists them")
         items = store.work(job)
         while items:
             for work in items:
@@ -42,7 +50,11 @@ def _work_line(work: Work) -> str:
 
 @answering()
 def stats(call: Call) -> None:
-    """How much there is."""
+    """How much there is.
+
+    \b
+    newsgraph --store sqlite:///news.db stats --json
+    """
     with call.store() as store:
         counts = msgspec.to_builtins(store.counts())
         if call.as_json:
@@ -54,7 +66,11 @@ def stats(call: Call) -> None:
 
 @answering()
 def doctor(call: Call) -> None:
-    """Check the installation, and the store through and through: damage, broken references, evidence outside its text."""
+    """Check the installation, and the store through and through: damage, broken references, evidence outside its text.
+
+    \b
+    newsgraph doctor || echo "something is wrong"    what it is stands after WRONG
+    """
     found = list(findings(call.settings))
     if call.as_json:
         call.out([msgspec.to_builtins(one) for one in found])

@@ -23,7 +23,7 @@ from ingest.children import deaf_children
 from kg.errors import DeadlineError, InputError, NewsgraphError
 from kg.model import EVERYTHING, Filter
 from kg.rdf import export, form_named
-from kg.rdf.projection_files import ProjectionError, folder_of, read_shown
+from kg.rdf.projection_files import ProjectionError, folder_of, forget, read_shown
 from kg.rdf.sparql import Answer, AnswerTooLargeError, Kind, NoFormError, Query, QueryError, ServiceRefusedError
 from kg.rdf.sparql_messages import Ask, Head, Load, encoded, head_of, read_message, write_message
 from kg.rdf.sparql_worker import GONE
@@ -194,10 +194,19 @@ class Lane:
 
 def sparql_of(url: str, base: str, *, deadline_s: float = DEADLINE_S) -> Sparql:
     """Return what answers queries on the store at an address; its projection lies beside a store that is a file."""
-    if not url.startswith(SQLITE_PREFIX):
-        return Sparql(base, deadline_s=deadline_s)
-    root = folder_of(Path(url.removeprefix(SQLITE_PREFIX)).absolute())
-    return Sparql(base, url=url, root=root, deadline_s=deadline_s)
+    return Sparql(base, url=url, root=_root_of(url), deadline_s=deadline_s)
+
+
+def forget_unfollowed(url: str) -> None:
+    """Remove the projection beside a store after an erasure, where no service runs that would make it anew."""
+    root = _root_of(url)
+    if root is not None:
+        forget(root)
+
+
+def _root_of(url: str) -> Path | None:
+    """Return where the projection of a store lies; null for one that is no file."""
+    return folder_of(Path(url.removeprefix(SQLITE_PREFIX)).absolute()) if url.startswith(SQLITE_PREFIX) else None
 
 
 def sparql() -> Sparql:

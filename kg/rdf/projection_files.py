@@ -113,6 +113,19 @@ def withdraw(root: Path) -> None:
     (root / "shown.json").unlink(missing_ok=True)
 
 
+def forget(root: Path) -> None:
+    """Remove what is kept here, where nobody follows: whoever follows makes it anew after an erasure himself."""
+    if not root.is_dir():
+        return
+    with (root / "lock").open("a+b") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        withdraw(root)
+        Folder(root, lock).prune()
+
+
 class Folder:
     """The folder as its follower sees it, who alone writes there."""
 

@@ -171,7 +171,7 @@ class MemoryWriting(MemoryQueue):
 
     def _check_undoable(self, judgement: JudgementId) -> None:
         if judgement not in self._judgements:
-            raise NotFoundError(f"there is no judgement {judgement}")
+            raise NotFoundError(f"there is no judgement {judgement}; give the id that judging gave")
         known = self._judgements[judgement].judgement
         if known.undone_at is not None:
             raise ConflictError(f"judgement {judgement} was undone by {known.undone_by} before")
@@ -185,7 +185,7 @@ class MemoryWriting(MemoryQueue):
         check_moment(at, "at")
         for statement in statements:
             if statement not in self._statements:
-                raise NotFoundError(f"there is no statement {statement}")
+                raise NotFoundError(f"there is no statement {statement}; its edge in JSON has its ids")
         counting = [one for one in set(statements) if self._statements[one].ended_at is None]
         moment = self._tick(at)
         for one in counting:

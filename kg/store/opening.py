@@ -24,4 +24,5 @@ def open_store(url: str, *, read_only: bool = False) -> GraphStore:
         from kg.store.sqlite import open_sqlite
 
         return open_sqlite(Path(url.removeprefix(SQLITE_PREFIX)), read_only=read_only)
-    raise ConfigError(f"store address {url!r} must be {SQLITE_PREFIX}PATH or {MEMORY_URL}")
+    example = f"; for a file of this name write {SQLITE_PREFIX}{url}" if url and ":" not in url else ""
+    raise ConfigError(f"store address {url!r} must be {SQLITE_PREFIX}PATH or {MEMORY_URL}{example}")

@@ -47,6 +47,8 @@ class Files:
         self._due = threading.Event()
         self._stop = threading.Event()
         self._truncate_due = False
+        if path.is_dir():
+            raise StoreError(f"store {path} is a folder; name a file in it")
         with translated(path):
             self._writer = self._open_reader() if read_only else self._open_writer()
         self._checkpoints = threading.Thread(target=self._run_checkpoints, name="newsgraph-checkpoint", daemon=True)

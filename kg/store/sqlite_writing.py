@@ -96,7 +96,7 @@ class SqliteWriting(SqliteQueue):
         with self._files.writing() as db:
             for statement in statements:
                 if db.execute("SELECT 1 FROM statement WHERE id = ?", (statement,)).fetchone() is None:
-                    raise NotFoundError(f"there is no statement {statement}")
+                    raise NotFoundError(f"there is no statement {statement}; its edge in JSON has its ids")
             ended = db.execute(
                 """UPDATE statement SET ended_at = ?, ending = ?, ended_by = ?, ended_reason = ?
                 WHERE id IN (SELECT value FROM json_each(?)) AND ended_at IS NULL""",
@@ -202,7 +202,7 @@ def _end_judgement(db: sqlite3.Connection, judgement: JudgementId, by: str, mome
     """End a judgement and return its pair, which nobody has joined or parted yet. Raises as `undo` does."""
     row = db.execute('SELECT "left", "right", undone_by FROM judgement WHERE id = ?', (judgement,)).fetchone()
     if row is None:
-        raise NotFoundError(f"there is no judgement {judgement}")
+        raise NotFoundError(f"there is no judgement {judgement}; give the id that judging gave")
     left, right, undone_by = row
     if undone_by is not None:
         raise ConflictError(f"judgement {judgement} was undone by {undone_by} before")
