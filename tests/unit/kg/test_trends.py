@@ -1,11 +1,12 @@
 """Counts by period, and bursts against a search of all ways through the two states."""
 
 import math
-from datetime import date
-from itertools import product
+from datetime import date, timedelta
+from itertools import combinations, product
+from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.model import Factuality, NodeId
@@ -81,3 +82,82 @@ def test_the_way_through_the_states_is_the_cheapest_of_all(told: list[tuple[int,
 
     best = min(cost(states) for states in product((False, True), repeat=len(costs)))
     assert cost(tuple(_cheapest(costs))) == pytest.approx(best)
+
+
+CALM_DAYS = 60
+
+
+def with_a_burst(first: int, days: int, a_day: int) -> list[Told]:
+    """Return three kinds of events on each of sixty days, and protests on some days in a row."""
+    told = []
+    for day in range(CALM_DAYS):
+        at = (date(2022, 1, 1) + timedelta(days=day)).isoformat()
+        told += [an_event(at, name) for name in ("CONSULT", "AGREE", "AID", "MEASURE")]
+        told += [an_event(at)] * (a_day if first <= day < first + days else 0)
+    return told
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 50), st.integers(2, 8), st.integers(4, 12))
+def test_a_burst_that_was_made_is_found_where_it_was_made_and_is_the_only_one(
+    first: int, days: int, a_day: int
+) -> None:
+    (burst,) = trend_of(with_a_burst(first, days, a_day), Step.DAY).bursts
+    start = date(2022, 1, 1) + timedelta(days=first)
+    assert (burst.type, burst.start, burst.last) == ("PROTEST", start, start + timedelta(days=days - 1))
+    assert burst.events == days * a_day
+
+
+def test_of_two_bursts_the_stronger_comes_first() -> None:
+    told = with_a_burst(5, 3, 4) + [an_event(f"2022-02-{day:02}", "RESIGN") for day in (1, 2, 3) for _ in range(12)]
+    assert [one.type for one in trend_of(told, Step.DAY).bursts] == ["RESIGN", "PROTEST"]
+
+
+EVENTS = st.lists(
+    st.tuples(st.dates(date(2021, 12, 1), date(2022, 3, 1)), st.sampled_from(["PROTEST", "AID", "AGREE"])), max_size=60
+)
+
+
+@given(EVENTS, st.sampled_from(list(Step)), st.randoms(use_true_random=False))
+def test_the_order_in_which_events_are_told_does_not_count(
+    given_events: list[tuple[date, str]], step: Step, random: Random
+) -> None:
+    told = [an_event(at.isoformat(), name) for at, name in given_events]
+    mixed = random.sample(told, len(told))
+    assert trend_of(mixed, step) == trend_of(told, step)
+
+
+@given(EVENTS, st.integers(-50, 50), st.sampled_from([Step.DAY, Step.WEEK]))
+def test_a_trend_some_weeks_later_is_the_same_trend(
+    given_events: list[tuple[date, str]], weeks: int, step: Step
+) -> None:
+    far = timedelta(weeks=weeks)
+    now, then = (
+        trend_of([an_event((at + moved).isoformat(), name) for at, name in given_events], step)
+        for moved in (timedelta(0), far)
+    )
+    assert [(one.start + far, one.by_type) for one in now.periods] == [(one.start, one.by_type) for one in then.periods]
+    assert {(one.type, one.start + far, one.last + far, one.weight) for one in now.bursts} == {
+        (one.type, one.start, one.last, one.weight) for one in then.bursts
+    }
+
+
+@given(EVENTS, st.sampled_from(list(Step)))
+def test_every_event_is_in_one_period_and_a_burst_holds_the_events_of_its_periods(
+    given_events: list[tuple[date, str]], step: Step
+) -> None:
+    found = trend_of([an_event(at.isoformat(), name) for at, name in given_events], step)
+    assert sum(one.total for one in found.periods) == len(given_events)
+    assert all(one.total == sum(one.by_type.values()) for one in found.periods)
+    for burst in found.bursts:
+        inside = [one for one in found.periods if burst.start <= one.start <= burst.last]
+        assert burst.events == sum(one.by_type.get(burst.type, 0) for one in inside)
+    for one, other in combinations(found.bursts, 2):
+        assert one.type != other.type or one.last < other.start or other.last < one.start
+
+
+@pytest.mark.parametrize("at", ["0001-01-01", "9999-12-31", "0001-01-01T00:00:00Z"])
+@pytest.mark.parametrize("step", list(Step))
+def test_the_first_and_the_last_day_that_there_is_are_in_a_period(at: str, step: Step) -> None:
+    (period,) = trend_of([an_event(at)], step).periods
+    assert period.start <= date.fromisoformat(at[:10])
