@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
+from ingest.extract.claims import quotations
 from ingest.extract.lexicon_files import words_of
 from ingest.extract.tree import Tree
 from ingest.reader import MENTIONS, ChainMention
@@ -18,6 +19,7 @@ _PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
 _SPEECH = frozenset(
     ["i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves", "you", "your", "yours", "yourself"]
 )
+_I = frozenset({"i", "me", "my", "mine", "myself"})
 _PEOPLE = frozenset({Kind.PERSON, Kind.GROUP})
 _THINGS = frozenset(Kind) - {Kind.PERSON}
 _SITES = frozenset({Kind.PLACE, Kind.ORGANIZATION, Kind.FACILITY})
@@ -56,7 +58,18 @@ def referring(doc: Doc, tree: Tree, named: list[Candidate]) -> list[Candidate]:
         if name is not None and _may_be(tree, mention.head, name.kind):
             first, end = (mention.head, mention.head + 1) if form is Form.PRONOUN else _core(mention, tree, at)
             found.append(Candidate(first=first, end=end, kind=name.kind, form=form, cluster=name.cluster))
+    found += _speaking(tree, at | {token: one for one in found for token in range(one.first, one.end)})
     return [*found, *_relatives(tree, at | {token: one for one in found for token in range(one.first, one.end)})]
+
+
+def _speaking(tree: Tree, at: dict[int, Candidate]) -> Iterator[Candidate]:
+    """Give each "I" of a quotation or a turn of a transcript as whoever speaks there, where that is a person."""
+    for token, quotation in quotations(tree).items():
+        if tree.lower[token] not in _I or token in at or not quotation.sources:
+            continue
+        speaker = at.get(quotation.sources[0].token)
+        if speaker is not None and speaker.kind is Kind.PERSON:
+            yield Candidate(first=token, end=token + 1, kind=Kind.PERSON, form=Form.PRONOUN, cluster=speaker.cluster)
 
 
 def _relatives(tree: Tree, at: dict[int, Candidate]) -> Iterator[Candidate]:

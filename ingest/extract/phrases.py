@@ -17,7 +17,7 @@ def content_head(tree: Tree, token: int) -> int:
 
 
 def named_by(tree: Tree, names: Names, token: int) -> MentionFound | None:
-    """Return the mention that a phrase is, that stands in apposition to it, or that "the city of …" ends in."""
+    """Return the mention that a phrase is, that stands in apposition to it, or that "the city of …", "the … province" have in them."""
     head = content_head(tree, token)
     own = names.mention_of(tree, head)
     if own is not None and own.form is Form.NAME:
@@ -25,6 +25,7 @@ def named_by(tree: Tree, names: Names, token: int) -> MentionFound | None:
     beside = [one for one in tree.kids(head, "appos") if names.mention_of(tree, one)]
     if tree.lemma[head] in _WORDS["place_noun"]:
         beside += [one for one in tree.kids(head, "nmod") if tree.prepositions(one) == "of"]
+        beside += tree.kids(head, "compound", "flat", "nmod:desc")
     named = (names.mention_of(tree, one) for one in beside)
     return next((one for one in named if one is not None and one.form is Form.NAME), own)
 

@@ -21,6 +21,9 @@ _OBLIQUE = frozenset({"obl", "advcl", "xcomp", "nmod"})
 _FOR_WHAT = frozenset({"of", "for", "with", "over", "in", "on"})
 _INTO = frozenset({"on", "in", "into", "to", "with"})  # "went on strike", "resulted in an attack"; not "following"
 _PRESENT = frozenset({"VBZ", "VBP"})
+_ARGUMENTS = frozenset({"obj", "obl", "nsubj", "nsubj:pass", "obl:agent"})
+_INDEFINITE = frozenset({"a", "an", "any", "another"})
+_SUPPOSING = frozenset({"would", "could", "might", "may", "'d"})
 _NOT_BELIEVED = frozenset({"believe", "think", "consider", "imagine"})
 
 
@@ -59,12 +62,21 @@ def told(tree: Tree, at: int, claim: Claim) -> Claim:
     """Return the claim one step up, where only speech still matters: what lies in a description is not negated or planned."""
     up, dep = tree.head[at], tree.dep[at]
     if tree.is_verb(up):
+        if tree.lemma[up] in WORDS["deny"] and _is_content(tree, at, up) and _is_word_of(tree, at, claim):
+            return replace(claim, barred="not said")  # "denied that it reported ten deaths"
         if _is_content(tree, at, up) and tree.lemma[up] in WORDS["say"] and not _is_unsaid(tree, up):
             return _spoken_by(tree, up, claim)
         return claim
     if dep in ("acl", "ccomp") and tree.lemma[up] in WORDS["source_nouns"] and _has_mark(tree, at, ("that",)):
         return claim.spoken(tree.span(up, up), voices_of_noun(tree, up))
     return claim
+
+
+def _is_word_of(tree: Tree, verb: int, claim: Claim) -> bool:
+    """Tell whether it is this verb that makes the claim someone's word."""
+    return any(one.cue.start <= tree.start[verb] < one.cue.end for one in claim.sources) or (
+        claim.cue is not None and claim.cue.start <= tree.start[verb] < claim.cue.end
+    )
 
 
 def _done(claim: Claim) -> Standing:
@@ -219,8 +231,8 @@ def _reports_an_act(tree: Tree, at: int, up: int, claim: Claim) -> Standing | No
     if tree.is_verb(at):
         return None
     if dep in _UNDERGOES and lemma in WORDS["say_of"]:
-        if lemma == "announce" and not tree.kids(at, "nmod"):
-            return None  # who announces a curfew imposes it
+        if lemma == "announce" and (not tree.kids(at, "nmod") or tree.lemma[at] in WORDS["decreed"]):
+            return None  # who announces a curfew or a ban on mining imposes it
         if claim.factuality is Factuality.NEGATED:
             return _done(claim)  # "no deaths were reported"
         return _done(replace(claim, barred="not said") if _is_unsaid(tree, up) else _spoken_by(tree, up, claim))
@@ -259,6 +271,19 @@ def _makes_happen(tree: Tree, at: int, up: int, claim: Claim) -> Standing | None
     carries = (dep == "obj" or through) and lemma in WORDS["light"]
     happens = dep in ("nsubj", "nsubj:pass") and lemma in WORDS["take_place"]
     return Standing(claim=claim, reach=Reach.CLAUSE) if carries or happens else None
+
+
+def _supposes(tree: Tree, at: int, up: int, claim: Claim) -> Standing | None:
+    """Weaken what is spoken of as a case: "a strike would hurt exporters", "how it would respond to an outbreak"."""
+    if tree.is_verb(at) or tree.dep[at] not in _ARGUMENTS or tree.lemma[up] in WORDS["perceive"]:
+        return None
+    determiners = [tree.lower[one] for one in tree.kids(at, "det")]
+    indefinite = any(word in _INDEFINITE for word in determiners) if determiners else tree.tag[at] == "NNS"
+    owned = bool(tree.kids(at, "nmod:poss", "nummod"))
+    modal = next((one for one in auxiliaries(tree, up) if tree.lower[one] in _SUPPOSING), None)
+    if modal is None or owned or not indefinite or any(tree.lower[one] == "have" for one in auxiliaries(tree, up)):
+        return None
+    return _done(claim.weakened(Factuality.POSSIBLE, tree.span(modal, modal)))
 
 
 def _in_adverbial(tree: Tree, at: int, up: int, claim: Claim) -> Standing | None:
@@ -401,7 +426,7 @@ def _by_heading(tree: Tree, at: int, up: int, claim: Claim) -> Standing | None:
 
 
 _VERB_RULES: tuple[Rule, ...] = (
-    _denies, _prevents, _accuses, _plans, _plans_an_act, _says, _reports_an_act, _doubts, _makes_happen, _in_adverbial,
+    _denies, _prevents, _accuses, _plans, _plans_an_act, _says, _reports_an_act, _doubts, _makes_happen, _supposes, _in_adverbial,
 )  # fmt: skip
 _NOUN_RULES: tuple[Rule, ...] = (
     _by_adjective, _by_evidence, _by_plan, _by_report, _by_doubt, _by_heading, _by_infinitive, _in_adverbial,

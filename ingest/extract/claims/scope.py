@@ -36,12 +36,20 @@ def _climbed(tree: Tree, trigger: int) -> Claim:
     for _ in range(len(tree)):
         standing = replace(standing, claim=_beside(tree, at, standing.claim))
         up = tree.head[at]
-        if up == at or standing.claim.barred:
+        if up == at or standing.claim.barred or _is_set_apart(tree, at):
             break
         if tree.dep[at] != "conj" and not _leads_in(tree, below, at):
             standing = _step(tree, at, standing)
         at, below = up, at
     return standing.claim
+
+
+def _is_set_apart(tree: Tree, at: int) -> bool:
+    """Tell the article's own dating of what was said: "…, they said, three days after the king promised to go"."""
+    if tree.dep[at] != "advcl" or not any(tree.lower[mark] in ("after", "before") for mark in tree.kids(at, "mark")):
+        return False
+    spans = [one for one in tree.children[at] if tree.lemma[one] in WORDS["spans"] and one < at]
+    return any(tree.words[min([one, *tree.children[one]]) - 1] == "," for one in spans if one)
 
 
 def _leads_in(tree: Tree, below: int, at: int) -> bool:
@@ -87,10 +95,12 @@ def _is_reporting_clause(tree: Tree, clause: int) -> bool:
 
 
 def _is_asked(tree: Tree, trigger: int, sentence: Sentence) -> bool:
-    """Tell whether the stretch that a trigger stands in ends with a question mark."""
+    """Tell whether the stretch that a trigger stands in ends with a question mark; what is quoted after it has its own."""
+    opened = False
     for i in range(trigger, sentence.end):
+        opened ^= len(tree.words[i]) == 1 and tree.words[i] in _MARKS
         word = tree.words[i].strip(_MARKS)
-        if word and all(char in _ENDS for char in word):
+        if word and all(char in _ENDS for char in word) and not opened:
             return "?" in word
     return False
 

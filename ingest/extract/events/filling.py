@@ -14,7 +14,7 @@ from ingest.extract.events.slots import is_amount
 from ingest.extract.extraction import LocalId, QuantityFound, RoleFound
 from ingest.extract.phrases import named_by, phrase_of
 from ingest.extract.tree import Tree
-from kg.model import Span
+from kg.model import Form, Span
 from kg.ontology import Filler, Ontology, load_ontology
 
 _MUTUAL = frozenset({"COOPERATE"})  # of two who do it, the ontology wants one as recipient
@@ -71,10 +71,11 @@ def _shared_out(kind: str, roles: list[RoleFound]) -> list[RoleFound]:
 def _filled(
     tree: Tree, found: Found, role: str, token: int, things: Things, event_at: Mapping[int, LocalId]
 ) -> RoleFound | None:
-    if _is_time(tree, token, things) or tree.lower[token] in CLASSES["empty"]:
+    mention = named_by(tree, things.names, token)
+    is_name = mention is not None and mention.form is Form.NAME  # the WHO is no "who"
+    if _is_time(tree, token, things) or (tree.lower[token] in CLASSES["empty"] and not is_name):
         return None
     kind, ontology = found.trigger.type, load_ontology()
-    mention = named_by(tree, things.names, token)
     if mention is not None:
         allowed = ontology.role_allows(kind, role, mention.kind)
         if not allowed and role in _STRICT:

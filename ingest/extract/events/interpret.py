@@ -148,7 +148,11 @@ def _is_particular(tree: Tree, i: int, slots: Sequence[Slot]) -> bool:
     """Tell a noun that speaks of one event, or of some, from one that speaks of the sort: "attacks", "any attack"."""
     if any(tree.lower[child] in CLASSES["any"] for child in tree.kids(i, "det", "det:predet", "amod")):
         return False
-    return bool(slots) or tree.tag[i] == "NN" or any(tree.dep[child] in _HOLDING for child in tree.children[i])
+    own = [slot for slot in slots if slot[0] != "case"]
+    of_a_sort = tree.dep[i] == "nmod" and tree.lemma[tree.head[i]] in CLASSES["sorts_of"]
+    if not own and of_a_sort:
+        return False  # "a memory of protest"
+    return bool(own) or tree.tag[i] == "NN" or any(tree.dep[child] in _HOLDING for child in tree.children[i])
 
 
 def _is_fit(tree: Tree, names: Names, trigger: Trigger, slots: Sequence[Slot]) -> bool:
@@ -195,9 +199,16 @@ def _fillers(tree: Tree, names: Names, trigger: Trigger, slots: Sequence[Slot]) 
             continue
         role = _role(tree, names, frame, slot, token) or _role(tree, names, _GENERAL, slot, token)
         if role:
-            for one in tree.conjuncts(token):
+            for one in _sharing(tree, token):
                 role_by_head.setdefault(one, role)
     return tuple((role, token) for token, role in role_by_head.items())
+
+
+def _sharing(tree: Tree, token: int) -> list[int]:
+    """Return a filler and those coordinated with it; "anyone with a shed and a socket" is one."""
+    if tree.lower[token] in CLASSES["whoever"] and tree.kids(token, "nmod", "acl:relcl"):
+        return [token]
+    return tree.conjuncts(token)
 
 
 def _is_no_filler(tree: Tree, slot: str, token: int, slots: Sequence[Slot]) -> bool:

@@ -3,7 +3,7 @@
 A slot is a name and the head of a phrase: subj, obj, iobj, poss, mod (a noun before a noun), bare (an adjunct without a
 preposition), xcomp, ccomp, gerund, hit (what a disaster strikes), decree (who declares or imposes it), light (the verb that carries a noun),
 suffer (who faces it), within (a noun of the trigger itself), is (what a level is said to be), happen (the verb that says that it takes place), det, num (how many), a preposition, or
-"obj" and the preposition of a phrase that hangs on the object. Knows syntax and light verbs, no event type.
+"obj" and the preposition of a phrase that hangs on the object, "xcomp obj" (the object of an infinitive), case (the trigger's own preposition). Knows syntax and light verbs, no event type.
 """
 
 from ingest.extract.claims import is_object_control, subject_of, to_of
@@ -43,7 +43,7 @@ def _slot(tree: Tree, i: int, child: int) -> Slot | None:
         return ("gerund", child)
     if dep in ("obj", "iobj", "xcomp", "ccomp"):
         return (dep, child)
-    if dep == "det":
+    if dep in ("det", "case"):
         return (dep, child)
     if dep == "nummod":
         return ("num", child)
@@ -93,6 +93,7 @@ def _of_verb(tree: Tree, i: int, slots: list[Slot]) -> list[Slot]:
     ]
     told_of = [child for name, token in slots if name == "obj" for child in tree.kids(token, "acl")]
     found += [slot for child in told_of if (slot := _gerund_after(tree, child)) is not None]
+    found += [("xcomp obj", one) for name, token in slots if name == "xcomp" for one in tree.kids(token, "obj")]
     found += _around(tree, i)
     subject = subject_through(tree, i)
     if subject is not None:
@@ -255,5 +256,11 @@ def obliques(tree: Tree, i: int) -> list[Slot]:
     return [
         _oblique(tree, i, child)
         for child in tree.children[i]
-        if tree.dep[child].startswith(("obl", "nmod")) and tree.dep[child] not in ("nmod:poss", "nmod:desc")
+        if (tree.dep[child].startswith(("obl", "nmod")) and tree.dep[child] not in ("nmod:poss", "nmod:desc"))
+        or _is_second_adjunct(tree, i, child)
     ]
+
+
+def _is_second_adjunct(tree: Tree, i: int, child: int) -> bool:
+    """Tell "in the region" of "an emergency in the city and in the region", where it was read as beside the emergency."""
+    return tree.dep[child] == "conj" and bool(tree.prepositions(child)) and not tree.prepositions(i)

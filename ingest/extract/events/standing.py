@@ -24,6 +24,7 @@ _SUBJECTS = ("nsubj", "nsubj:pass", "csubj")
 _OWN = frozenset({"det", "nummod", "nmod:poss"})
 _DESCRIBING = frozenset({"compound", "amod", "nmod"})
 _PRESENT = frozenset({"VBZ", "VBP"})
+_WILL = frozenset({"will", "'ll", "would", "'d", "wo"})
 # A present tense is the usual one for these: "critics accuse", "officials deny".
 _SPOKEN = frozenset({"ACCUSE", "AGREE", "MEASURE", "REJECT", "REQUEST", "STATEMENT", "SUPPORT", "THREATEN"})
 
@@ -51,14 +52,42 @@ def is_habit(tree: Tree, found: Found, sentence: Sentence) -> bool:
     if any(tree.lower[child] in CLASSES["habitually"] for child in tree.kids(verb, "advmod")):
         return True
     prose = sentence.span.of(tree.text).rstrip(_OPEN_QUOTES).endswith(SENTENCE_ENDS)
-    if not tree.is_verb(i) or not prose or not _is_present(tree, i):
+    if not tree.is_verb(i) or not prose:
+        return False
+    subject = subject_of(tree, i)
+    if subject is not None and _is_anyone(tree, i, subject):
+        return True
+    if not _is_present(tree, i):
         return False
     if any(tree.lower[mark] in CLASSES["whenever"] for mark in tree.kids(i, "mark", "advmod")):
         return True
     if tree.lemma[i] in CLASSES["stance"]:
         return True  # an opinion that is held: "she supports free trade"
-    subject = subject_of(tree, i)
     return subject is not None and found.trigger.type not in _SPOKEN and _is_sort(tree, i, subject)
+
+
+def _is_anyone(tree: Tree, i: int, subject: int) -> bool:
+    """Tell "anyone who sees it has been robbed", "you can't criticise that", "people reject ideas": of no one in particular."""
+    aux = [one for one in tree.kids(i, "aux", "aux:pass") if one > subject]
+    if any(tree.tag[one] == "VBD" for one in (i, *aux)) or any(tree.lower[one] in _WILL for one in aux):
+        return False
+    word = tree.lower[subject]
+    if word in CLASSES["whoever"] and tree.kids(subject, "acl:relcl"):
+        return True
+    bare = not any(
+        tree.dep[child] in (*_OWN, *_DESCRIBING, "det", "acl:relcl", "acl") for child in tree.children[subject]
+    )
+    present = bool(aux) and any(tree.tag[one] in (*_PRESENT, "MD") for one in aux)
+    return (
+        word in CLASSES["generic_person"]
+        and bare
+        and (present or tree.tag[i] in _PRESENT)
+        and not _is_perfect(tree, aux)
+    )
+
+
+def _is_perfect(tree: Tree, aux: list[int]) -> bool:
+    return any(tree.lemma[one] == "have" for one in aux)
 
 
 def _is_sort(tree: Tree, i: int, subject: int) -> bool:

@@ -27,6 +27,7 @@ def time_of(tree: Tree, token: int, times: Iterable[TimeAt], sentence: Sentence)
     coordinated with, if the time comes before both; the only time of its clause. Durations and sets are never it.
     """
     here = [time for time in times if sentence.first <= time.first < sentence.end and time.sort is Sort.DATE]
+    here = [time for time in here if not _is_of_first_level(tree, time)]
     hung = {time.first: _hung_on(tree, time) for time in here}
     loose = [time for time in here if not _is_in_a_name(tree, time)]
     for step, heads in enumerate(_heads(tree, token)):
@@ -43,6 +44,14 @@ def time_of(tree: Tree, token: int, times: Iterable[TimeAt], sentence: Sentence)
     if len(here) == 1 and _is_free(tree, here[0], token):
         return here[0]
     return None
+
+
+def _is_of_first_level(tree: Tree, time: TimeAt) -> bool:
+    """Tell "in May" of "fell from 8% in May to 5% in June": the time of where it came from."""
+    before = time.first - 1
+    if before < 1 or not (tree.tag[before] == "CD" or tree.tag[before].startswith("NN")):
+        return False
+    return tree.prepositions(before) == "from" and bool(tree.kids(before, "nummod") or tree.tag[before] == "CD")
 
 
 def _covers(time: TimeAt, token: int) -> bool:

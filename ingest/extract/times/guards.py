@@ -116,6 +116,11 @@ def _not_an_age(match: Match) -> bool:
     return match.sense.word("unit") != "quarter" and after != "earth"
 
 
+def _not_an_ordinal(match: Match) -> bool:
+    """Tell "for a second" from "for a second day"."""
+    return match.words[-1] != "second" or not match.tag_after.startswith(("NN", "JJ"))
+
+
 def _after_preposition(match: Match) -> bool:
     return match.before in LISTS["year_after"] | {"over", "for", "at"}
 
@@ -204,6 +209,7 @@ GUARDS: dict[str, Callable[[Match], bool]] = {
     "is_year": _is_year,
     "rising": _rising,
     "not_an_age": _not_an_age,
+    "not_an_ordinal": _not_an_ordinal,
     "not_a_fraction": _not_a_fraction,
     "is_season": _is_season,
     "is_week": _is_week,
