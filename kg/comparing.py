@@ -2,21 +2,22 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from kg.assemble import ATTRIBUTES, edges_of, reported_range, sort_of, value_text
 from kg.errors import DeadlineError, UnfitError
-from kg.model import EVERYTHING, Edge, Factuality, Filter, NodeId, NodeSort, Quantity, Time, value_key
+from kg.model import EVERYTHING, Edge, Factuality, Filter, NodeId, NodeSort, Quantity, Time, Value, value_key
 from kg.ontology import contradicts
 from kg.store import Direction, GraphStore, Interval, Page, Stated
 from kg.tolls import counted
 
 NODES_AT_ONCE = 100  # whose statements are looked at together
 ABOUT_SHARE = 0.1  # "about 50" agrees with 45 to 55: what news writers round away
+BOUNDS = {">": "at least", "<": "at most", "~": "about"}
 TICK = timedelta(microseconds=1)  # moments of the record differ by at least this
 
 
@@ -211,7 +212,9 @@ def _among(store: GraphStore, subjects: Sequence[NodeId], where: Filter) -> list
     for one in store.statements(subjects, where, direction=Direction.OUT) if subjects else ():
         told[one.subject].append(one)
     return [
-        found for node in subjects for found in (*_factuality(told[node]), *_measures(told[node]), *_actors(told[node]))
+        found
+        for node in subjects
+        for found in (*_factuality(told[node]), *_measures(told[node]), *_actors(store, told[node]))
     ]
 
 
@@ -243,7 +246,7 @@ def _measures(stated: Sequence[Stated]) -> Iterator[Disagreement]:
         if len({one.statement.article_id for one in group}) < 2:
             continue
         sides = [
-            Side(says=value_text(by_value[found][0].statement.value), node=None, statements=tuple(by_value[found]))
+            Side(says=_value_said(by_value[found][0].statement.value), node=None, statements=tuple(by_value[found]))
             for found in sorted(ranges)
         ]
         yield _found(Conflict.MEASURE, group, sides)
@@ -261,6 +264,13 @@ def _measure_key(one: Stated) -> Hashable:
         at = (began.earliest or "") if began else (reported.date().isoformat() if reported else "")
     unit = counted(value.unit) if one.statement.predicate == "victim" else value.unit
     return (one.statement.predicate, value.measures, unit, at)
+
+
+def _value_said(value: Value | None) -> str:
+    """Return a value as its article words it, with the bound that stands before the words."""
+    bound = BOUNDS.get(value.comparator) if isinstance(value, Quantity) else None
+    text = value_text(value)
+    return f"{bound} {text}" if bound and text[:1].isdigit() else text
 
 
 def allowed(value: object) -> tuple[float, float] | None:
@@ -286,18 +296,42 @@ def allowed(value: object) -> tuple[float, float] | None:
             return (number, number)
 
 
-def _actors(stated: Sequence[Stated]) -> Iterator[Disagreement]:
-    """Give the actors of one act where two articles name none in common."""
+def _actors(store: GraphStore, stated: Sequence[Stated]) -> Iterator[Disagreement]:
+    """Give the actors of one act where two articles name none in common.
+
+    Only what is surely two: of one kind, both with a name, and no word of the one in the other ("Tokayev" may be "Kassym-Jomart
+    Tokayev", a court may act for its country).
+    """
     group = [one for one in stated if one.statement.predicate == "actor" and one.object is not None]
     by_article = _grouped(group, lambda one: one.statement.article_id)
-    named = [{one.object for one in said} for said in by_article.values()]
-    if any(left.isdisjoint(right) for left in named for right in named):
+    named = [{one.object for one in said if one.object} for said in by_article.values()]
+    if not any(left.isdisjoint(right) for left, right in combinations(named, 2)):
+        return
+    words = _words_of(store, set().union(*named))
+    if any(_are_two(words, left, right) for left, right in combinations(named, 2)):
         by_actor = _grouped(group, lambda one: one.object)
         sides = [
             Side(says=value_text(said[0].statement.value), node=said[0].object, statements=tuple(said))
             for said in by_actor.values()
         ]
         yield _found(Conflict.ACTOR, group, sides)
+
+
+def _are_two(words: Mapping[NodeId, tuple[str, frozenset[str]]], left: set[NodeId], right: set[NodeId]) -> bool:
+    pairs = [(words.get(one), words.get(other)) for one in left for other in right]
+    return all(one and other and one[0] == other[0] and not one[1] & other[1] for one, other in pairs)
+
+
+def _words_of(store: GraphStore, nodes: Collection[NodeId]) -> dict[NodeId, tuple[str, frozenset[str]]]:
+    """Return the kind of each node that has a name, and the words of its names."""
+    kinds: dict[NodeId, str] = {}
+    words: dict[NodeId, set[str]] = defaultdict(set)
+    for one in store.said(nodes, ("kind", "name")):
+        if one.predicate == "kind":
+            kinds[one.node] = one.text
+        elif one.text[:1].isupper():  # "the crowd" is no name
+            words[one.node].update(one.text.casefold().split())
+    return {node: (kinds.get(node, ""), frozenset(found)) for node, found in words.items()}
 
 
 def _found(conflict: Conflict, group: Sequence[Stated], sides: Sequence[Side]) -> Disagreement:

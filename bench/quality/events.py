@@ -41,10 +41,12 @@ DAY_FORMAT = "%Y-%m-%d"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotated:
-    """A document of ECB+: its validated sentences as text, and the spans of its actions."""
+    """A document of ECB+: its validated sentences as text, the spans of its actions, and which of them are one event."""
 
+    name: str
     text: str
     actions: tuple[Span, ...]
+    chains: tuple[str, ...]  # of each action the name of its event, the same in every document
 
 
 @dataclass(slots=True)
@@ -151,10 +153,10 @@ def documents_in(folder: Path, topics: Container[int]) -> Iterator[Annotated]:
     for (topic, name), sentences in sorted(validated.items()):
         path = folder / str(topic) / f"{topic}_{name}.xml"
         if topic in topics and path.exists():
-            yield _document(ElementTree.parse(path).getroot(), sentences)
+            yield _document(f"{topic}_{name}", ElementTree.parse(path).getroot(), sentences)
 
 
-def _document(root: ElementTree.Element, sentences: set[int]) -> Annotated:
+def _document(name: str, root: ElementTree.Element, sentences: set[int]) -> Annotated:
     text, place, line = "", {}, None
     for token in root.iter("token"):
         if int(token.attrib["sentence"]) not in sentences:
@@ -165,12 +167,23 @@ def _document(root: ElementTree.Element, sentences: set[int]) -> Annotated:
         line = token.attrib["sentence"]
         place[token.attrib["t_id"]] = Span(start=len(text), end=len(text) + len(word))
         text += word
-    actions = []
+    chain_of = _chains(name, root)
+    actions, chains = [], []
     for mark in root.find("Markables") or ():
         anchors = [place[one.attrib["t_id"]] for one in mark.iter("token_anchor") if one.attrib["t_id"] in place]
         if anchors and mark.tag.startswith(("ACTION", "NEG_ACTION")):
             actions.append(Span(start=min(one.start for one in anchors), end=max(one.end for one in anchors)))
-    return Annotated(text=text, actions=tuple(actions))
+            chains.append(chain_of.get(mark.attrib["m_id"], f"{name} {mark.attrib['m_id']}"))
+    return Annotated(name=name, text=text, actions=tuple(actions), chains=tuple(chains))
+
+
+def _chains(name: str, root: ElementTree.Element) -> dict[str, str]:
+    """Return the event of each mark that is told more than once: named in the whole corpus, or in its document."""
+    return {
+        source.attrib["m_id"]: relation.attrib.get("note") or f"{name} {relation.attrib.get('r_id')}"
+        for relation in root.find("Relations") or ()
+        for source in relation.iter("source")
+    }
 
 
 def overlap(left: Span, right: Span) -> bool:

@@ -11,8 +11,9 @@ from datetime import datetime
 from itertools import groupby
 
 from ingest.resolve.clusters import Cluster, Clusters
-from ingest.resolve.events import EventMatcher, event_profiles
-from ingest.resolve.likeness import BIAS, Likened, likeness, logistic
+from ingest.resolve.event_profile import event_profiles
+from ingest.resolve.events import EventMatcher
+from ingest.resolve.likeness import BIAS, SAME_MIN, UNSURE_MIN, Likened, likeness, logistic
 from ingest.resolve.naming import Naming, namings_of
 from kg.errors import NotFoundError
 from kg.model import Article, ArticleId, Judgement, Kind, NodeId, Reading, Reason, Statement, Verdict, judgement_id
@@ -21,8 +22,6 @@ from kg.store import GraphStore
 RESOLVER = "resolver/1"
 
 VERSION_WEIGHT = 10.0  # by itself 0.98: a later version of an article goes on speaking of the same
-SAME_MIN = 0.80  # at or above: same
-UNSURE_MIN = 0.45  # at or above: for a person to decide
 
 
 class AcrossArticles:
@@ -42,13 +41,15 @@ class AcrossArticles:
             stated = list(group)
             canonical = {one.statement.subject: one.subject for one in stated}
             statements = [one.statement for one in stated]
-            for naming in namings_of(statements):
+            namings = namings_of(statements)
+            for naming in namings:
                 resolver._clusters.put(naming, canonical[naming.node])
-            resolver._clusters.keep(article, [naming.node for naming in namings_of(statements)])
+            resolver._clusters.keep(article, [naming.node for naming in namings])
             text = store.article(article, version=version)
             if text is None:
                 raise NotFoundError(f"article {article!r} was erased while the record was read; try again")
-            resolver._events.replace(article, event_profiles(text, statements, resolver._clusters.id_of))
+            profiles = event_profiles(text, statements, resolver._clusters.id_of)
+            resolver._events.replace(article, profiles, {canonical[naming.node] for naming in namings})
         return resolver
 
     def judgements(self, reading: Reading, *, at: datetime) -> list[Judgement]:
@@ -80,9 +81,10 @@ class AcrossArticles:
             if known and known.representative in new and naming.node < known.representative:
                 self._clusters.rename(known, naming.node)  # as the store does among nodes of one article
         profiles = event_profiles(article, statements, self._clusters.id_of)
-        for left, right, score, reasons in self._events.match(profiles):
+        named = {self._clusters.id_of(naming.node) for naming in namings}
+        for left, right, score, reasons in self._events.match(profiles, named):
             made.append(_judgement(left, right, score, reasons, at))
-        self._events.replace(article.id, profiles)
+        self._events.replace(article.id, profiles, named)
         self._clusters.keep(article.id, [naming.node for naming in namings])
         return made
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from ingest.resolve.names import is_bare, name_similarity
 from kg.model import Kind, Reason
 
+SAME_MIN = 0.80  # a score at or above: same
+UNSURE_MIN = 0.45  # at or above: for a person to decide
+
 # Weights of a logistic score, 0..1. Set by reading pairs of the sample; bench/quality/resolution.py measures them.
 BIAS = -6.0
 NAME_WEIGHT = 8.0  # times name_similarity

@@ -1,6 +1,8 @@
 """What cannot all be true, and what changed between two moments."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -32,7 +34,8 @@ def an_act(url: str, actor: str = "Alpha", factuality: Factuality = Factuality.A
         *(a_statement(article, event, "amount", value=value) for value in values),
     ]
     node = Node(id=event, sort=NodeSort.EVENT, article_id=article.id, version=1)
-    whole = Reading(article=article, reader="reader/1", nodes=(*reading.nodes, node), statements=reading.statements[:2])
+    named = tuple(one for one in reading.statements if one.predicate in ("kind", "name"))
+    whole = Reading(article=article, reader="reader/1", nodes=(*reading.nodes, node), statements=named)
     return with_statements(whole, *said)
 
 
@@ -76,6 +79,81 @@ def test_other_actors_of_one_act(store: GraphStore) -> None:
     (found,) = disagreements_of(store, act)
     assert found.conflict is Conflict.ACTOR
     assert len({side.node for side in found.sides}) == 2
+
+
+@pytest.mark.parametrize(("one", "other"), [("Alpha Corp", "Alpha"), ("the gang", "Beta")])
+def test_actors_that_may_be_one_are_no_disagreement(store: GraphStore, one: str, other: str) -> None:
+    act = both(store, an_act_of(one, url="u1"), an_act_of(other, url="u2"))
+    assert conflicts(store, act) == set()
+
+
+def test_two_of_other_names_did_not_do_the_same(store: GraphStore) -> None:
+    act = both(store, an_act_of("Gamma Corp", url="u1"), an_act_of("Beta Corps", url="u2"))
+    assert conflicts(store, act) == {Conflict.ACTOR}
+
+
+def both(store: GraphStore, one: Reading, other: Reading) -> NodeId:
+    """Have two readings added and only their acts joined; return the act."""
+    for number, reading in enumerate((one, other)):
+        store.add(reading, at=a_moment(number))
+    store.judge([a_judgement(one.nodes[-1].id, other.nodes[-1].id)], at=a_moment(30))
+    return store.canonical(one.nodes[-1].id)
+
+
+def an_act_of(name: str, *, url: str) -> Reading:
+    reading = a_reading(f"{name} cut it.", [name], url=url, publisher=url)
+    event = node_id(NodeSort.EVENT, reading.article.id, 1, span_of(reading.article.text, "cut"), "COERCE")
+    node = Node(id=event, sort=NodeSort.EVENT, article_id=reading.article.id, version=1)
+    said = [
+        a_statement(reading.article, event, "type", value=Text(text="COERCE")),
+        a_statement(reading.article, event, "actor", object=node_named(reading.article, name)),
+    ]
+    whole = Reading(
+        article=reading.article, reader="reader/1", nodes=(*reading.nodes, node), statements=reading.statements
+    )
+    return with_statements(whole, *said)
+
+
+def test_the_dead_are_people_and_children_are_some_of_them(store: GraphStore) -> None:
+    some = [counting(164, unit="people"), counting(225, unit="deaths"), counting(2, unit="children")]
+    act = joined(store, *(a_toll(f"u{day}", count, day) for day, count in enumerate(some, 1)))
+    (found,) = disagreements_of(store, act)
+    assert [side.says for side in found.sides] == ["164 people", "225 deaths"]
+    assert found.latest == 1
+    assert found.is_growing
+
+
+def test_a_smaller_count_that_comes_later_is_no_growth(store: GraphStore) -> None:
+    act = joined(
+        store,
+        a_toll("u1", counting(225, unit="dead"), 1),
+        a_toll("u2", Quantity(text="164 people", value=164, unit="people", comparator="=", measures="deaths"), 2),
+    )
+    (found,) = disagreements_of(store, act)
+    assert [side.says for side in found.sides] == ["164 people", "225 dead"]
+    assert found.latest == 0
+    assert not found.is_growing
+
+
+def test_a_bound_is_said_with_the_value(store: GraphStore) -> None:
+    least = Quantity(text="300 people", value=300, unit="people", comparator=">", measures="deaths")
+    act = joined(store, a_toll("u1", counting(225, unit="dead"), 1), a_toll("u2", least, 2))
+    (found,) = disagreements_of(store, act)
+    assert [side.says for side in found.sides] == ["225 dead", "at least 300 people"]
+
+
+def a_toll(url: str, value: Quantity, day: int) -> Reading:
+    """Return a reading of an article of some day, in which so many die."""
+    published = datetime(2022, 1, day, tzinfo=UTC)
+    reading = a_reading("They died there.", ["They"], url=url, publisher=url, published_at=published)
+    event = node_id(NodeSort.EVENT, reading.article.id, 1, span_of(reading.article.text, "died"), "DIE")
+    node = Node(id=event, sort=NodeSort.EVENT, article_id=reading.article.id, version=1)
+    said = [
+        replace(a_statement(reading.article, event, predicate, value=told), reported_at=published)
+        for predicate, told in (("type", Text(text="DIE")), ("victim", value))
+    ]
+    whole = Reading(article=reading.article, reader="reader/1", nodes=(node,), statements=())
+    return with_statements(whole, *said)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from ingest.load import Loaded, LoadSettings, load
 from ingest.resolve.across import AcrossArticles
 from ingest.resolve.clusters import CANDIDATES_MAX, Clusters
 from ingest.resolve.earlier import Earlier
-from ingest.resolve.events import EventMatcher, event_profiles
+from ingest.resolve.event_profile import event_profiles
+from ingest.resolve.events import EventMatcher
 from ingest.resolve.naming import namings_of
 from ingest.sample import sample_articles_path
 from kg.model import Article, Judgement, Kind, OriginId, Reading, Verdict, article_id
@@ -144,12 +145,12 @@ def shape(clusters: Clusters, cluster: object) -> tuple[object, ...]:
     return (*(getattr(cluster, name) for name in names), clusters.company(cluster))  # type: ignore[arg-type]
 
 
-def test_events_of_one_type_with_two_roles_shared_and_no_time_wait_for_a_person(store: GraphStore) -> None:
+def test_an_event_told_again_in_other_words_is_joined_with_reasons_stored(store: GraphStore) -> None:
     record(store, *some_readings())
     found = [(one, features(one)) for one in store.judgements().items if one.left.startswith("v")]
     retold = [(one, by) for one, by in found if "words" not in by]
-    assert {one.verdict for one, _ in retold} == {Verdict.UNSURE}
-    assert {"actor", "recipient", "reported"} <= retold[-1][1]
+    assert {one.verdict for one, _ in retold} == {Verdict.SAME}
+    assert {"role", "company", "near"} <= retold[-1][1]
 
 
 def features(judgement: Judgement) -> set[str]:
