@@ -10,6 +10,7 @@ from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.http import http_date
 
+from api.http.negotiation import best_of
 from api.http.params import COMMON_PARAMS, Param, Params, Schema, words
 from api.http.schemas import is_page, keys_of
 from api.http.tabular import TABLES
@@ -137,8 +138,7 @@ def _several(media_type: str | Sequence[str]) -> tuple[str, ...]:
 
 def _acceptable(media_types: Sequence[str]) -> str:
     """Return the media type that the caller takes best; answer 406 where it takes nothing of what there is."""
-    accepted = request.accept_mimetypes
-    best = accepted.best_match(media_types) if accepted else media_types[0]
+    best = best_of(media_types)
     if best is None:
         raise NotAcceptable(f"there is {', '.join(media_types)} here, and nothing that Accept asks for")
     return best

@@ -8,6 +8,8 @@ import msgspec
 
 NDJSON, CSV = "application/x-ndjson", "text/csv"
 TABLES = {"ndjson": NDJSON, "csv": CSV}
+# A cell that begins so is a formula to a spreadsheet (OWASP, "CSV injection"): what an article says must not be run there.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def lines_of(items: Sequence[object]) -> bytes:
@@ -39,6 +41,6 @@ def _flat(item: object, prefix: str = "") -> dict[str, str]:
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
-    # A cell that begins so is a formula to a spreadsheet: what an article says must not be run there.
-    return f"'{text}" if isinstance(value, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(FORMULA) else value
+    return msgspec.json.encode(value).decode()

@@ -9,6 +9,7 @@ WIDTH, HEIGHT = 960.0, 600.0
 MARGIN = 60.0
 STEPS = 120  # after which the layout moves no more than a stroke's width
 LABEL_CHARS = 28
+TOUCHING = 0.001  # nodes nearer than this push each other nowhere of themselves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +91,8 @@ def _laid_out(nodes: Sequence[str], edges: set[tuple[str, str]]) -> dict[str, tu
         for place, one in enumerate(nodes):
             for other in nodes[place + 1 :]:
                 apart = at[one] - at[other]
+                if abs(apart) < TOUCHING:
+                    apart = complex(math.cos(turn * place), math.sin(turn * place))
                 push = apart * (ideal / max(abs(apart), 1.0)) ** 2
                 moved[one] += push
                 moved[other] -= push
@@ -109,9 +112,7 @@ def _fitted(at: Mapping[str, complex]) -> dict[str, tuple[float, float]]:
     """Return places stretched over the picture."""
     if not at:
         return {}
-    left, top = min(one.real for one in at.values()), min(one.imag for one in at.values())
-    wide = max(max(one.real for one in at.values()) - left, 1.0)
-    high = max(max(one.imag for one in at.values()) - top, 1.0)
+    (left, wide), (top, high) = _stretch([one.real for one in at.values()]), _stretch([one.imag for one in at.values()])
     return {
         name: (
             MARGIN + (one.real - left) / wide * (WIDTH - 2 * MARGIN),
@@ -119,6 +120,13 @@ def _fitted(at: Mapping[str, complex]) -> dict[str, tuple[float, float]]:
         )
         for name, one in at.items()
     }
+
+
+def _stretch(places: Sequence[float]) -> tuple[float, float]:
+    """Return where places begin and how far they reach; those that all are the same stand in the middle."""
+    low, high = min(places), max(places)
+    far = max(high - low, 1.0)
+    return (low + high - far) / 2, far
 
 
 def _line(arrow: Arrow, places: Mapping[str, tuple[float, float]]) -> Line:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from flask import Response, request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from api.http.negotiation import best_of
 from api.http.params import COMMON, Mistake
 from api.look.wording import FILTERS
 
@@ -129,8 +130,7 @@ def wants_page() -> bool:
     """Return whether who asks would rather have a page than JSON: a browser, outside of the API."""
     if request.path.startswith("/v1/"):
         return False
-    kinds = request.accept_mimetypes
-    return kinds.best_match(["application/json", "text/html"]) == "text/html"
+    return best_of(["application/json", "text/html"]) == "text/html"
 
 
 def _tagged(response: Response, body: bytes) -> Response:
