@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence, Set
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from ingest.resolve.event_profile import TOLL, Amount, EventProfile, Spot
 from ingest.resolve.likeness import logistic
@@ -124,15 +124,17 @@ def _as_a_whole(
     if share and (left.type, left.mode) in SITUATIONS and {*left.trigger} & {*right.trigger}:
         yield "situation", left.trigger[0], share
     if left.around and right.around:
-        yield (
-            ("around" if {*left.around} & {*right.around} else "other around"),
-            " / ".join(left.around + right.around),
-            1.0,
-        )
-    counts_all = all(event.type == TOLL and ("victim", PEOPLE) in event.fillers for event in (left, right))
-    if share and counts_all and bool(left.spots) == bool(right.spots):
+        if not {*left.around} & {*right.around}:
+            yield "other around", " / ".join(left.around + right.around), 1.0
+            return
+        yield "around", " ".join(left.around), 1.0
+    if share and _counts_all(left) and _counts_all(right) and bool(left.spots) == bool(right.spots):
         words = min(1.0, _alike_in(left, right, _shared_words(left, right)) / SAME_TOLD)
         yield "one toll", "people who died, all in all", share * words
+
+
+def _counts_all(event: EventProfile) -> bool:
+    return event.type == TOLL and ("victim", PEOPLE) in event.fillers
 
 
 def _shared_words(left: EventProfile, right: EventProfile) -> list[str]:
@@ -217,22 +219,17 @@ def gap(left: EventProfile, right: EventProfile) -> timedelta:
 
 
 def _start(event: EventProfile) -> datetime:
-    if event.is_dated and event.time and event.time.earliest:
-        return _moment(event.time.earliest)
+    if event.is_dated and event.start:
+        return event.start
     assert event.reported_at is not None
     return event.reported_at - UNSTATED
 
 
 def _end(event: EventProfile) -> datetime:
-    if event.is_dated and event.time and event.time.latest:
-        return _moment(event.time.latest)
+    if event.is_dated and event.end:
+        return event.end
     assert event.reported_at is not None
     return event.reported_at
-
-
-def _moment(bound: str) -> datetime:
-    found = datetime.fromisoformat(bound)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _are_near(left: Spot, right: Spot) -> bool:

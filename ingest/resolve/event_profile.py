@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from sys import intern
 
 from ingest.resolve.event_words import kinds, numbers, stems
 from ingest.resolve.gazetteer import open_gazetteer
 from kg.comparing import allowed
 from kg.model import Article, ArticleId, Factuality, NodeId, Quantity, Span, Statement, Text, Time, utc_text
+from kg.store.filtering import moment_of
 
 ROLE_PREDICATES = frozenset(
     {"actor", "recipient", "theme", "victim", "place", "origin", "destination", "speaker", "amount", "weapon"}
@@ -69,9 +71,25 @@ class EventProfile:
         return (utc_text(self.reported_at) if self.reported_at else "", self.node)
 
     @property
+    def start(self) -> datetime | None:
+        """When it began, where it says so; null for open bounds and years that are none of a calendar."""
+        return _moment(self.time.earliest) if self.time else None
+
+    @property
+    def end(self) -> datetime | None:
+        """The first moment after it."""
+        return _moment(self.time.latest) if self.time else None
+
+    @property
     def is_dated(self) -> bool:
         """Whether it has a time with two ends."""
-        return self.time is not None and self.time.earliest is not None and self.time.latest is not None
+        return self.start is not None and self.end is not None
+
+
+@lru_cache(maxsize=65_536)
+def _moment(bound: str | None) -> datetime | None:
+    text = moment_of(bound)
+    return datetime.fromisoformat(text) if text else None
 
 
 def event_profiles(
