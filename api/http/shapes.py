@@ -452,6 +452,8 @@ class Side(TypedDict):
     says: str
     node: str | None
     independent_origins: int
+    first_reported: datetime | None
+    last_reported: datetime | None
     statements: list[Statement]
 
 
@@ -460,6 +462,8 @@ class Disagreement(TypedDict, total=False):
     about: str
     title: str
     what: str
+    latest: int | None
+    growing: bool
     sides: list[Side]
 
 

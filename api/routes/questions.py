@@ -357,11 +357,15 @@ def _disagreement_json(found: Disagreement, where: Filter) -> Json:
         "about": found.about,
         "title": title_of(store(), found.about, where),
         "what": found.what,
+        "latest": found.latest,
+        "growing": found.is_growing,
         "sides": [
             {
                 "says": title_of(store(), side.node, where) if side.node else side.says,
                 "node": side.node,
                 "independent_origins": len({one.origin for one in side.statements}),
+                "first_reported": moment_json(side.first_reported),
+                "last_reported": moment_json(side.last_reported),
                 "statements": statements_shown(side.statements, where),
             }
             for side in found.sides

@@ -174,7 +174,9 @@ def compared(told: Iterable[Happening], texts: Mapping[str, str], expected: Expe
     gold = {words: name for name, some in expected.same.items() for words in some}
     near = {pair for some in expected.related for pair in combinations(sorted(some), 2)}
     here = {words: one for one in told for words in [named.get((one.article, one.trigger.start)) or _words(one, texts)]}
-    right, wrong, missed = [], [], []
+    right: list[tuple[str, str]] = []
+    wrong: list[tuple[str, str]] = []
+    missed: list[tuple[str, str]] = []
     for one, other in combinations(sorted(here), 2):
         names = gold.get(one, one), gold.get(other, other)
         if here[one].article == here[other].article or {one, other} & set(expected.unclear):
@@ -245,8 +247,9 @@ def _read(nlp: Language, document: Annotated) -> tuple[Extraction, dict[str, str
     topic = document.name.partition("_")[0]
     lemmas = {}
     for one in found.events:
-        head = doc.char_span(one.trigger.start, one.trigger.end, alignment_mode="expand").root
-        lemmas[f"{slug_of(found.article)} {one.trigger.start}"] = f"{topic} {head.lemma_.lower()}"
+        words = doc.char_span(one.trigger.start, one.trigger.end, alignment_mode="expand")
+        lemma = words.root.lemma_ if words else one.trigger.of(document.text)
+        lemmas[f"{slug_of(found.article)} {one.trigger.start}"] = f"{topic} {lemma.lower()}"
     return found, lemmas
 
 
