@@ -1,5 +1,7 @@
 """Mentions and chains: spans from the tree, antecedents by score, and what the reader promises of any text."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +9,18 @@ from hypothesis import strategies as st
 from spacy.language import Language
 
 from ingest.reader import MENTIONS
-from ingest.reader.chains import ParsedTokens, chains_of
+from ingest.reader.chains import (
+    ANTECEDENTS_BACK,
+    FAR_OTHER,
+    FAR_WORDS,
+    NEVER,
+    OTHER_HEAD,
+    PRONOUNS,
+    RULED_OUT,
+    SAME_HEAD,
+    ParsedTokens,
+    chains_of,
+)
 
 WORDS = ["Peru", "'s", "old", "president", ",", "a", "lawyer", ",", "and", "staff", "left", "."]
 HEADS = [3, 0, 3, 10, 6, 6, 3, 6, 9, 3, 10, 10]
@@ -75,3 +88,54 @@ def test_any_text_gives_mentions_around_their_heads(nlp: Language, text: str):
 @pytest.mark.parametrize("text", ["", " ", "\n"])
 def test_a_text_without_words_has_no_mentions(nlp: Language, text: str):
     assert nlp(text).user_data[MENTIONS] == []
+
+
+def antecedents_by_a_plain_loop(later, earlier, distances, parsed: ParsedTokens, places: list[int]) -> list[int | None]:
+    """Return for each mention the token of its antecedent, one pair at a time, by what the constants are said to mean."""
+
+    def sort(place: int) -> str:
+        plural = "plural" if parsed.tags[place] in ("NNS", "NNPS") else ""
+        return PRONOUNS.get(parsed.words[place].lower(), plural)
+
+    def score(place: int, before: int) -> float:
+        apart = place - before
+        same = parsed.keys[place] == parsed.keys[before]
+        total = float(later[place] @ earlier[before]) + float(distances[int(math.log2(min(apart, 511)))])
+        if apart > FAR_WORDS and not same:
+            total -= FAR_OTHER
+        if parsed.tags[place].startswith("NN") and parsed.tags[before].startswith("NN"):
+            total += SAME_HEAD if same else -OTHER_HEAD
+        return total - (RULED_OUT if sort(before) in NEVER.get(sort(place), ()) else 0)
+
+    found: list[int | None] = []
+    for number, place in enumerate(places):
+        scores = {before: score(place, before) for before in places[max(0, number - ANTECEDENTS_BACK) : number]}
+        best = max(scores, key=scores.__getitem__, default=None)
+        found.append(best if best is not None and scores[best] > 0 else None)
+    return found
+
+
+@pytest.mark.parametrize("size", [1, 40, 2 * ANTECEDENTS_BACK + 60])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_antecedents_found_in_blocks_are_those_of_a_plain_loop(size: int, seed: int):
+    random = np.random.default_rng(seed)
+    later, earlier = (random.normal(0, 1, (size, 4)).astype(np.float32) for _ in range(2))
+    distances = random.normal(-1, 1, 10).astype(np.float32)
+    words = random.choice(["he", "She", "they", "it", "we", "bank", "banks", "Ada"], size).tolist()
+    tag = {"bank": "NN", "banks": "NNS", "Ada": "NNP"}
+    parsed = ParsedTokens(
+        heads=list(range(size)),
+        deps=["root"] * size,
+        tags=[tag.get(word, "PRP") for word in words],
+        words=words,
+        keys=[word.lower() for word in words],
+    )
+    sure = random.normal(0.8, 1, size).astype(np.float32)
+    found = chains_of(sure, later, earlier, distances, parsed)
+    places = [one.head for one in found]
+    assert places == np.flatnonzero(sure > 0).tolist()
+    assert [one.antecedent for one in found] == antecedents_by_a_plain_loop(later, earlier, distances, parsed, places)
+    chain_of = {one.head: one.chain for one in found}
+    assert all(one.chain == chain_of[one.antecedent] for one in found if one.antecedent is not None)
+    fresh = [one.chain for one in found if one.antecedent is None]
+    assert fresh == list(range(len(fresh)))

@@ -1,13 +1,17 @@
 """The relation head: sums of what stands at each place of a pair and of its clues, two layers, calibrated probabilities."""
 
+import math
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from spacy.language import Language
 
 from ingest.extract.relations import End, rows_of
 from ingest.extract.tree import Tree
 from ingest.reader import CLUES, PLACES, PairRows, component_of
-from ingest.reader.relations import RelationHead
+from ingest.reader.relations import RelationHead, _gelu
 from kg.errors import ConfigError
 
 WIDTH, HIDDEN = 4, 2
@@ -90,3 +94,35 @@ def test_the_shipped_head_tells_who_heads_what(nlp: Language):
 def test_no_pairs_give_no_scores(nlp: Language):
     doc = nlp("Nothing.")
     assert len(component_of(nlp).relation_scores(doc, rows_of(Tree(doc), [], []))) == 0
+
+
+def test_pairs_scored_together_are_scored_as_each_is_alone(tmp_path):
+    head, random = head_of(tmp_path), np.random.default_rng(3)
+    pairs = [
+        PairRows(
+            tokens=random.integers(first, 9, (1, 7)) * [0, 1, 1, 1, 1, 1, 1] + [first, 0, 0, 0, 0, 0, 0],
+            between=np.array([[first + 1, first + 1 + gap] if gap else [0, 0]]),
+            path=random.integers(0, 9, size),
+            path_starts=np.array([0]),
+            clues=random.integers(0, CLUES, size),
+            clue_starts=np.array([0]),
+        )
+        for first, gap, size in ((0, 0, 1), (3, 2, 2), (1, 5, 4), (6, 0, 3), (4, 4, 1))
+    ]
+    starts = np.cumsum([0, *(len(one.path) for one in pairs)])[:-1]
+    together = PairRows(
+        tokens=np.concatenate([one.tokens for one in pairs]),
+        between=np.concatenate([one.between for one in pairs]),
+        path=np.concatenate([one.path for one in pairs]),
+        path_starts=starts,
+        clues=np.concatenate([one.clues for one in pairs]),
+        clue_starts=starts,
+    )
+    alone = np.concatenate([head.scores(ENCODING, one) for one in pairs])
+    assert np.allclose(head.scores(ENCODING, together), alone, atol=1e-5)
+
+
+@given(st.lists(st.floats(-30, 30, width=32), min_size=1, max_size=20))
+def test_the_bend_is_gelu_to_a_millionth(values: list[float]):
+    exact = [0.5 * one * (1 + math.erf(one / math.sqrt(2))) for one in values]
+    assert np.allclose(_gelu(np.array(values, np.float32)), exact, atol=2e-6)
