@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from ingest.extract.claims import quotations
+from ingest.extract.claims import quotations, subject_of
 from ingest.extract.lexicon_files import words_of
 from ingest.extract.tree import Tree
 from ingest.reader import MENTIONS, ChainMention
@@ -25,6 +25,9 @@ _THINGS = frozenset(Kind) - {Kind.PERSON}
 _SITES = frozenset({Kind.PLACE, Kind.ORGANIZATION, Kind.FACILITY})
 _RELATIVE_KINDS = {"who": _PEOPLE, "whom": _PEOPLE, "whose": frozenset(Kind), "which": _THINGS, "where": _SITES}
 _RELATIVE_TAGS = frozenset({"WP", "WP$", "WDT", "WRB"})
+_AHEAD = frozenset({"nmod:poss", "nsubj", "nsubj:pass"})
+_OPENINGS = frozenset({"obl", "advcl", "obl:unmarked"})  # what may stand before the subject of a sentence
+_OPENING_STEPS = 3  # from the governor of a pronoun up to the phrase or clause that opens the sentence
 _RELATIVE_STEPS = 4  # from a relative pronoun up to its clause: further up it is another's
 _NAMED_KIND = {"person_nouns": Kind.PERSON, "organization_nouns": Kind.ORGANIZATION, "place_nouns": Kind.PLACE}
 
@@ -44,6 +47,7 @@ def referring(doc: Doc, tree: Tree, named: list[Candidate]) -> list[Candidate]:
     """Return the pronouns and nominals that lead back to a name, or are in a chain with one, and may stand for its kind."""
     mentions: list[ChainMention] = doc.user_data.get(MENTIONS, [])
     at = {token: one for one in named for token in range(one.first, one.end)}
+    syntax = _Syntax(tree, at)
     before = {mention.head: mention.antecedent for mention in mentions}
     chains: dict[int, list[Candidate]] = defaultdict(list)
     for mention in mentions:
@@ -55,11 +59,74 @@ def referring(doc: Doc, tree: Tree, named: list[Candidate]) -> list[Candidate]:
         if mention.head in at or form is None:
             continue
         name = _name_before(mention.head, before, at) or _only_name(chains[mention.chain])
+        if form is Form.PRONOUN and tree.lower[mention.head] in _HE_OR_SHE:
+            name = syntax.settled(mention.head, name)
         if name is not None and _may_be(tree, mention.head, name.kind):
             first, end = (mention.head, mention.head + 1) if form is Form.PRONOUN else _core(mention, tree, at)
             found.append(Candidate(first=first, end=end, kind=name.kind, form=form, cluster=name.cluster))
     found += _speaking(tree, at | {token: one for one in found for token in range(one.first, one.end)})
     return [*found, *_relatives(tree, at | {token: one for one in found for token in range(one.first, one.end)})]
+
+
+class _Syntax:
+    """What the sentence itself says of whom a "he" or "she" can be; `at` has the names by token."""
+
+    def __init__(self, tree: Tree, at: dict[int, Candidate]) -> None:
+        self._tree = tree
+        self._at = at
+        self._sentence = {i: sentence for sentence in tree.sentences for i in range(sentence.first, sentence.end)}
+
+    def settled(self, head: int, name: Candidate | None) -> Candidate | None:
+        """Return whom a pronoun stands for, given whom its chain leads back to."""
+        ahead = self._subject_ahead(head)
+        if ahead is not None:
+            return ahead
+        rival = self._subject_beside(head)
+        if name is not None and rival is not None and rival.cluster == name.cluster:
+            return self._only_other(head, rival)
+        return name
+
+    def _person(self, token: int | None) -> Candidate | None:
+        one = self._at.get(token) if token is not None else None
+        return one if one is not None and one.kind is Kind.PERSON else None
+
+    def _subject_ahead(self, head: int) -> Candidate | None:
+        """Return the subject that a phrase in front of it is about: "In his book, Lee argues", "When he left, Lee said"."""
+        tree, sentence = self._tree, self._sentence.get(head)
+        if (
+            sentence is None
+            or tree.dep[head] not in _AHEAD
+            or any(self._person(i) for i in range(sentence.first, head))
+        ):
+            return None
+        opening = tree.head[head]
+        for _ in range(_OPENING_STEPS):
+            if tree.dep[opening] in _OPENINGS:
+                break
+            opening = tree.head[opening]
+        verb = tree.head[opening]
+        subject = subject_of(tree, verb)
+        if tree.dep[opening] not in _OPENINGS or subject is None or not opening < subject < verb:
+            return None
+        return self._person(subject)
+
+    def _subject_beside(self, head: int) -> Candidate | None:
+        """Return the subject of the verb that a pronoun is the object of: it would be "himself" then."""
+        tree = self._tree
+        verb = tree.head[head]
+        if tree.dep[head] not in ("obj", "iobj", "obl") or not tree.is_verb(verb) or tree.lower[head].endswith("self"):
+            return None
+        return self._person(subject_of(tree, verb))
+
+    def _only_other(self, head: int, rival: Candidate) -> Candidate | None:
+        """Return the one other person whom this sentence or the one before names first; null where there are more."""
+        sentence = self._sentence.get(head)
+        if sentence is None:
+            return None
+        before = self._sentence.get(sentence.first - 1, sentence)
+        people = [self._person(i) for i in range(before.first, head)]
+        others = {one.cluster: one for one in people if one is not None and one.cluster != rival.cluster}
+        return next(iter(others.values())) if len(others) == 1 else None
 
 
 def _speaking(tree: Tree, at: dict[int, Candidate]) -> Iterator[Candidate]:

@@ -158,7 +158,9 @@ def _same(tree: Tree, short: Candidate, long: Candidate) -> bool:
     if left == right:
         return True
     if short.kind is Kind.PERSON:
-        return len(left) == 1 and len(right) > 1 and left[0] == right[-1]
+        if len(left) != 1 or len(right) < 2:
+            return False
+        return left[0] == right[-1] or (left[0] == right[0] and long.first < short.first)  # a forename: after the name
     if short.kind is Kind.ORGANIZATION and len(left) == 1:
         word = tree.words[short.end - 1]
         initials = "".join(w[0] for w in tree.words[long.first : long.end] if w[:1].isupper())

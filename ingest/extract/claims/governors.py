@@ -231,7 +231,8 @@ def _reports_an_act(tree: Tree, at: int, up: int, claim: Claim) -> Standing | No
     if tree.is_verb(at):
         return None
     if dep in _UNDERGOES and lemma in WORDS["say_of"]:
-        if lemma == "announce" and (not tree.kids(at, "nmod") or tree.lemma[at] in WORDS["decreed"]):
+        counted = bool(tree.kids(at, "nummod"))
+        if lemma == "announce" and not counted and (not tree.kids(at, "nmod") or tree.lemma[at] in WORDS["decreed"]):
             return None  # who announces a curfew or a ban on mining imposes it
         if claim.factuality is Factuality.NEGATED:
             return _done(claim)  # "no deaths were reported"

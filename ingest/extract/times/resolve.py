@@ -487,8 +487,9 @@ def _range(sense: Sense, context: Context) -> Period | None:
         high = _resolve(hi, context.from_base(low.start, AHEAD)) if low and low.start else None
     else:
         high = _resolve(hi, context)
-        own = hi.kind == "date" and lo.kind in ("weekday", "moment")  # "from 1 a.m. on Friday until 19 May"
-        whole = is_whole(lo) or own or high is None or high.start is None
+        lone = hi.kind == "date" and lo.kind in ("weekday", "moment")  # "from 1 a.m. on Friday until 19 May"
+        context = context.looking(EITHER) if lone else context
+        whole = is_whole(lo) or lone or high is None or high.start is None
         low = _resolve(
             lo, context if whole or high is None or high.start is None else context.from_base(high.start, BACK)
         )

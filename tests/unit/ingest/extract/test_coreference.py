@@ -65,3 +65,52 @@ def test_a_noun_of_no_known_class_is_no_person():
 
 def test_a_parse_without_chains_has_names_only():
     assert forms() == {}
+
+
+AHEAD = """In in IN 3 case
+her she PRP$ 3 nmod:poss
+book book NN 6 obl
+, , , 3 punct
+Lee Lee NNP:Person 6 nsubj
+argued argue VBD 0 root
+that that DT 6 obj
+. . . 6 punct"""
+OF_ITSELF = """Ada Ada NNP:Person 2 nsubj
+thanked thank VBD 0 root
+Lee Lee NNP:Person 2 obj
+and and CC 6 cc
+Lee Lee NNP:Person 6 nsubj
+hugged hug VBD 2 conj
+her she PRP 6 obj
+. . . 2 punct"""
+SPOKEN = """\" \" `` 3 punct
+I I PRP 3 nsubj
+resigned resign VBD 6 ccomp
+, , , 3 punct
+\" \" '' 3 punct
+said say VBD 0 root
+Ada Ada NNP:Person 6 nsubj
+. . . 6 punct"""
+
+
+def stands_for(parse: str, *links: tuple[int, int | None]) -> dict[str, str]:
+    """Return the name that each pronoun stands for, in a text with these mentions (head, antecedent) in one chain."""
+    doc = doc_of(parse)
+    doc.user_data[MENTIONS] = [
+        ChainMention(start=head, end=head + 1, head=head, chain=0, antecedent=before) for head, before in links
+    ]
+    names = names_of(doc, Tree(doc))
+    name = {one.id: one.name for one in names.entities}
+    return {one.span.of(doc.text): name[one.entity] for one in names.mentions if one.form.value == "pronoun"}
+
+
+def test_a_pronoun_in_the_phrase_that_opens_a_sentence_is_its_subject():
+    assert stands_for(AHEAD, (1, None)) == {"her": "Lee"}
+
+
+def test_the_object_of_a_verb_is_not_its_subject_and_is_the_one_other_person():
+    assert stands_for(OF_ITSELF, (4, None), (6, 4)) == {"her": "Ada"}
+
+
+def test_who_speaks_is_the_i_of_a_quotation():
+    assert stands_for(SPOKEN) == {"I": "Ada"}

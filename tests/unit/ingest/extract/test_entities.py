@@ -16,6 +16,12 @@ WHICH = rows_of(
     "Norbank/NNP:Organization/8/nsubj ,/,/4/punct which/WDT/4/nsubj hired|hire/VBD/1/acl:relcl Ada/NNP:Person/4/obj "
     "who/WP/8/nsubj ,/,/4/punct left|leave/VBD/0/root ././8/punct"
 )
+ROSA = "Rosa/NNP:Person/3/compound Lind/NNP:+/3/nsubj left|leave/VBD/0/root"
+FORENAME_AFTER = rows_of(f"{ROSA} and/CC/6/cc Rosa/NNP:Person/6/nsubj wept|weep/VBD/3/conj ././3/punct")
+FORENAME_BEFORE = rows_of(
+    "Rosa/NNP:Person/2/nsubj left|leave/VBD/0/root and/CC/6/cc Rosa/NNP:Person/5/compound Lind/NNP:+/6/nsubj "
+    "wept|weep/VBD/2/conj ././2/punct"
+)
 COIN = rows_of("Bitcoin/NNP:Person/2/nsubj fell|fall/VBD/0/root ././2/punct")
 
 
@@ -42,3 +48,8 @@ def test_a_relative_pronoun_stands_for_the_name_that_its_clause_describes_and_fo
 
 def test_what_is_always_a_product_is_one():
     assert [one.kind for one in named(COIN)[1].entities] == [Kind.PRODUCT]
+
+
+def test_a_forename_stands_for_the_full_name_before_it_and_for_none_that_comes_later():
+    assert [one.name for one in named(FORENAME_AFTER)[1].entities] == ["Rosa Lind"]
+    assert len(named(FORENAME_BEFORE)[1].entities) == 2
