@@ -63,6 +63,15 @@ def test_offsets_are_those_of_the_text_exactly_as_it_was_sent(service: Service) 
     assert all(text[one["start"] : one["end"]] == one["text"] for one in found["mentions"])
 
 
+def test_a_text_in_a_language_that_is_not_read_is_all_rejected_with_the_reason(service: Service) -> None:
+    text = "Протесты начались в городах на западе Казахстана и дошли до Алматы за три дня."
+    status, body = extracted(service, text.encode())
+    found = json.loads(body)
+    assert (status, found["mentions"]) == (200, [])
+    assert found["rejected"] == [{"start": 0, "end": len(text), "text": text, "reason": "language 'ru' is not read"}]
+    assert body == printed(text.encode())
+
+
 def test_each_line_answers_in_its_place_even_where_it_fails(service: Service) -> None:
     given = [
         {"text": "Aktau is a port."},
