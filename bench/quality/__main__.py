@@ -16,7 +16,7 @@ from pathlib import Path
 
 from spacy.language import Language
 
-from bench.quality import arguments as roles
+from bench.quality import arguments as roles, resolution
 from bench.quality import (
     calibration,
     coreference,
@@ -101,6 +101,7 @@ BENCHES: Mapping[str, Bench] = {
     "coreference": lambda nlp, shared: coreference.figures(nlp, shared / "gap/gap-development.tsv"),
     "geovirus": lambda nlp, shared: geovirus.figures(nlp, shared / "geovirus/GeoVirus.xml"),
     "events": lambda _, shared: events.figures(shared / "ecbplus"),
+    "joined": lambda _, shared: resolution.figures(shared / "ecbplus"),
     "arguments": lambda nlp, shared: roles.figures(nlp, shared / "wikievents_rams"),
     "templates": lambda nlp, shared: templates.figures(nlp, shared / "muc4/dev.json"),
     "reader": of_reader,

@@ -37,7 +37,7 @@ from ingest.reader import component_of, load_reader
 from ingest.resolve.earlier import Earlier
 from ingest.resolve.gazetteer import open_gazetteer, with_places
 from ingest.sample import sample_articles_path
-from kg.model import Article, ArticleId, NodeId, Reading, Span, article_id, content_digest
+from kg.model import Article, NodeId, Reading, Span, article_id, content_digest
 from kg.store import GraphStore, open_store
 
 EXPECTED = Path(__file__).with_name("same_events.json")
@@ -125,15 +125,20 @@ def figures(folder: Path) -> Iterator[Figure]:
     yield from ecbplus_figures(folder)
 
 
-def sample_pairs(extractor: Extractor, expected: Expected | None = None) -> Pairs:
-    """Return how the resolver's pairs on the sample corpus compare with those that were expected."""
+def sample_pairs(extractor: Extractor) -> Pairs:
+    """Return how the resolver's pairs on the sample corpus compare with those that are expected."""
+    with sample_recorded(extractor) as store:
+        return compared(*told_in(store), expected_in(EXPECTED))
+
+
+def sample_recorded(extractor: Extractor) -> GraphStore:
+    """Return a store in memory with the sample corpus."""
     articles = [
         found.article
         for found in load(str(sample_articles_path()), settings=LoadSettings(), clock=lambda: AT)
         if isinstance(found, Loaded)
     ]
-    texts = {slug_of(one): one.text for one in articles}  # of one that was corrected the later text
-    return compared(happenings(extractor.extract(articles)), texts, expected or expected_in(EXPECTED))
+    return recorded(extractor.extract(articles))
 
 
 def expected_in(file: Path) -> Expected:
@@ -141,21 +146,29 @@ def expected_in(file: Path) -> Expected:
     return Expected(**json.loads(file.read_text(encoding="utf-8")))
 
 
-def happenings(extractions: Iterable[Extraction]) -> list[Happening]:
-    """Record extractions in their order as the pipeline does; return the events that count in the end."""
-    with open_store("memory:") as store:
-        earlier = Earlier(store)
-        slugs: dict[ArticleId, str] = {}
-        for found in extractions:
-            placed = earlier.placed(found.article)
-            slugs[placed.id] = slug_of(placed)
-            reading = _reading(store, placed, found)
-            earlier.wrote(store.add(reading, at=AT, judgements=earlier.judgements(reading, at=AT)).at)
-        return [
-            Happening(article=slugs[one.statement.article_id], trigger=one.statement.trigger, cluster=one.subject)
-            for one in store.all_statements()
-            if one.statement.predicate == "type" and one.statement.trigger and one.statement.subject.startswith("v")
-        ]
+def recorded(extractions: Iterable[Extraction]) -> GraphStore:
+    """Return a store in memory with extractions, recorded in their order as the pipeline does."""
+    store = open_store("memory:")
+    earlier = Earlier(store)
+    for found in extractions:
+        placed = earlier.placed(found.article)
+        reading = _reading(store, placed, found)
+        earlier.wrote(store.add(reading, at=AT, judgements=earlier.judgements(reading, at=AT)).at)
+    return store
+
+
+def told_in(store: GraphStore) -> tuple[list[Happening], dict[str, str]]:
+    """Return the events that count in a store, and the texts of its articles by name."""
+    told: list[Happening] = []
+    texts: dict[str, str] = {}
+    for one in store.all_statements():
+        said = one.statement
+        if said.predicate == "type" and said.trigger and said.subject.startswith("v"):
+            article = store.article(said.article_id)
+            assert article is not None
+            texts[slug_of(article)] = article.text
+            told.append(Happening(article=slug_of(article), trigger=said.trigger, cluster=one.subject))
+    return told, texts
 
 
 def _reading(store: GraphStore, placed: Article, found: Extraction) -> Reading:
@@ -227,7 +240,8 @@ def ecbplus_figures(folder: Path) -> Iterator[Figure]:
             for one, (found, _) in zip(documents, read, strict=True)
             for span, chain in _annotated(one, found)
         }
-        ours = {f"{one.article} {one.trigger.start}": one.cluster for one in happenings(found for found, _ in read)}
+        with recorded(found for found, _ in read) as store:
+            ours = {f"{one.article} {one.trigger.start}": one.cluster for one in told_in(store)[0]}
         score = b_cubed(ours, actions)
         yield _figure(f"{key}.ecbplus", "events joined across articles, F1", on, score.f1, score, section)
         words = "events joined across articles, precision"
