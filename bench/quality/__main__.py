@@ -16,7 +16,7 @@ from pathlib import Path
 
 from spacy.language import Language
 
-from bench.quality import arguments as roles, resolution
+from bench.quality import arguments as roles
 from bench.quality import (
     calibration,
     coreference,
@@ -26,6 +26,7 @@ from bench.quality import (
     numbers,
     redocred,
     relations,
+    resolution,
     rows,
     templates,
 )
