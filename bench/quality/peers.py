@@ -23,7 +23,7 @@ from spacy.language import Language
 
 from bench.quality import dates
 from bench.quality.intervals import shown
-from ingest.reader import load_reader
+from ingest.reader import WEIGHTS, Network, load_reader
 from training.corpus import Sentence, load_dev
 from training.evaluate import THREE, Count, names_f1
 
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     nlp = load_reader()
     if "names" in options.only:
-        compare_names(nlp, options.server, options.data)
+        compare_names(Network(WEIGHTS), options.server, options.data)
     if "dates" in options.only:
         compare_dates(nlp, options.server)
 
@@ -59,14 +59,14 @@ def asked(server: str, text: str, properties: dict[str, str]) -> dict[str, Any]:
     return found
 
 
-def compare_names(nlp: Language, server: str, data: Path) -> None:
+def compare_names(network: Network, server: str, data: Path) -> None:
     dev = load_dev(data)
     news = [one for one in dev["gum"] if "news" in one.id or "interview" in one.id]
     for name, documents in (("UNER-EWT dev", dev["ewt"]), ("GUM dev news and interview", news)):
         sentences = [one for document in documents for one in document.sentences if one.names]
         theirs = corenlp_names(server, sentences)
         print(
-            f"names, {name}: ours {names_f1(nlp, documents, THREE):.1f}, CoreNLP {theirs.f1:.1f} F1 ({theirs.right} of {theirs.found} found, {theirs.wanted} wanted)"
+            f"names, {name}: ours {names_f1(network, documents, THREE):.1f}, CoreNLP {theirs.f1:.1f} F1 ({theirs.right} of {theirs.found} found, {theirs.wanted} wanted)"
         )
 
 
