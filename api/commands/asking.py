@@ -184,6 +184,8 @@ def query_who_said(call: Call, speaker: str | None, about: str | None, where: Fi
             )
             return
         show_said(call.console, store, said, where)
+        if not said:
+            call.console.print("no named source is known to have said so")
 
 
 def _read_in(store: GraphStore, article: ArticleId, version: int) -> Article | None:

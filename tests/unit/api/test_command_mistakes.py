@@ -102,6 +102,11 @@ def test_every_subcommand_shows_how_it_is_called_and_offers_json(words: list[str
     assert "--json" in said
 
 
+def test_nothing_said_is_said(url: str) -> None:
+    result = call("--store", url, "query", "who-said", "--about", "Alpha")
+    assert (result.exit_code, result.output) == (0, "no named source is known to have said so\n")
+
+
 def test_an_article_without_a_title_is_shown_by_how_it_begins(url: str) -> None:
     reading = a_reading("Gamma left [for] Delta.", ["Gamma"], url="https://example.org/2")
     with open_store(url) as store:
