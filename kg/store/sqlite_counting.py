@@ -200,8 +200,8 @@ class SqliteCounting(SqliteStatements):
     def told(self, events: Sequence[NodeId]) -> list[Told]:
         with self._files.reading() as db:
             rows = db.execute(
-                """SELECT id, at, types, modes, factuality, articles FROM happening h JOIN (
-                SELECT n.key AS key FROM json_each(?) CROSS JOIN node n ON n.id = value) ON h.event = key""",
+                """SELECT h.id, h.at, h.types, h.modes, h.factuality, h.articles FROM json_each(?)
+                CROSS JOIN node n ON n.id = value CROSS JOIN happening h ON h.event = n.key""",
                 (json.dumps(list(events)),),
             ).fetchall()
         found = {
