@@ -11,6 +11,7 @@ from dataclasses import dataclass
 CLIENTS_MAX = 20_000  # remembered at once, about 4 MB; of more, who asked longest ago starts afresh
 WINDOW_S = 60
 IPV6_NETWORK_BITS = 64  # what one subscriber is given
+ROUNDING = 1e-6  # of a token: what sums of fractions lose; who waited as long as it was told is not turned away for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +41,8 @@ class Limiter:
             now = self._clock()
             tokens, then = self._buckets.pop(client, (float(self._limit), now))
             tokens = min(self._limit, tokens + (now - then) * self._rate)
-            is_granted = tokens >= 1
-            tokens -= is_granted
+            is_granted = tokens >= 1 - ROUNDING
+            tokens = max(0.0, tokens - is_granted)
             self._buckets[client] = (tokens, now)
             if len(self._buckets) > CLIENTS_MAX:
                 self._buckets.popitem(last=False)
