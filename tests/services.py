@@ -25,7 +25,7 @@ SLOW_S = 1.0
 START = """
 import sys
 from api.settings import Settings
-from api.serving import serve
+from api.processes.serving import serve
 from kg.store import open_store
 from tests.services import opening
 
