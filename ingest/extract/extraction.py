@@ -1,7 +1,7 @@
 """What reading one article gives, as values: the shapes of the extraction contract (docs/reference/extraction.md).
 
 Offsets are code points of the article's text, half-open. Ids ("m1", "e1", "t1", "q1", "v1") are local to one
-extraction and numbered in the order of the text. The JSON of these values is made in api/render.py; the statements of
+extraction and numbered in the order of the text. The JSON of these values is made in api/http/render.py; the statements of
 the record in ingest/extract/statements.py.
 """
 

@@ -19,7 +19,7 @@ from kg.errors import NotFoundError
 from kg.model import Article, ArticleId, Judgement, Kind, NodeId, Reading, Reason, Statement, Verdict, judgement_id
 from kg.store import GraphStore
 
-RESOLVER = "resolver/1"
+RESOLVER = "resolver/2"
 
 VERSION_WEIGHT = 10.0  # by itself 0.98: a later version of an article goes on speaking of the same
 

@@ -72,7 +72,7 @@ def test_what_an_older_resolver_judged_otherwise_is_ended_and_judged_anew(store:
     assert store.digest() == digest
     ended = store.judgement(wrong.id)
     assert ended is not None
-    assert ended.undone_by == "resolver/1"  # history says who
+    assert ended.undone_by == "resolver/2"  # history says who
 
 
 def test_what_was_never_judged_is_added(store: GraphStore) -> None:
