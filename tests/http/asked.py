@@ -22,7 +22,7 @@ from api.app import create_app
 from api.reading import queue_sample, read_queue
 from kg.store import open_store
 
-PAGES = (Path("docs/reference/http.md"), Path("docs/how-to/ask-with-curl.md"))
+PAGES = (Path("docs/reference/http.md"), Path("docs/how-to/ask-with-curl.md"), Path("README.md"))
 BLOCK = re.compile(r"^```(sh|json)\n(.*?)^```$", re.M | re.S)
 SET = re.compile(r"^(\w+)=\$\((.*?)\s*\|\s*jq -r '([^']+)'\)$")
 PART = re.compile(r"\.(\w+)|\[(\d+)\]")

@@ -95,6 +95,9 @@ def _of_verb(tree: Tree, i: int, slots: list[Slot]) -> list[Slot]:
     found += [slot for child in told_of if (slot := _gerund_after(tree, child)) is not None]
     found += [("xcomp obj", one) for name, token in slots if name == "xcomp" for one in tree.kids(token, "obj")]
     found += _around(tree, i)
+    if tree.is_passive(i) and not any(name == "by" for name, _ in slots):  # "accused of panic by the analyst"
+        hanging = [one for name, token in slots if name != "obj" for one in tree.kids(token, "nmod", "obl")]
+        found += [("by", one) for one in hanging if tree.prepositions(one) == "by"][:1]
     subject = subject_through(tree, i)
     if subject is not None:
         found.append(("obj" if tree.is_passive(i) else "subj", subject))
