@@ -106,6 +106,8 @@ def _settle_kinds(doc: Doc, tree: Tree, found: list[Candidate]) -> None:
     for one in found:
         kinds = votes.setdefault(_plain(tree, one), {})
         kinds[one.kind] = kinds.get(one.kind, 0.0) + sure.get((one.first, one.end), 1.0)
+        if _has_what_bodies_have(tree, one):
+            kinds[Kind.ORGANIZATION] = kinds.get(Kind.ORGANIZATION, 0.0) + 1.0
     best = {words: max(kinds, key=lambda kind: (kinds[kind], kind.value)) for words, kinds in votes.items()}
     people = {words[-1] for words, kind in best.items() if kind is Kind.PERSON and len(words) > 1}
     for words, kind in best.items():
@@ -114,6 +116,15 @@ def _settle_kinds(doc: Doc, tree: Tree, found: list[Candidate]) -> None:
         best[words] = _kind_by_words(words) or best[words]
     for one in found:
         one.kind = best[_plain(tree, one)]
+
+
+def _has_what_bodies_have(tree: Tree, one: Candidate) -> bool:
+    """Tell whether a name stands behind what only organizations have: "the chief executive of X", "X's headquarters"."""
+    for token in range(one.first, one.end):
+        owner = tree.dep[token] == "nmod:poss" or (tree.dep[token] == "nmod" and tree.prepositions(token) == "of")
+        if owner and tree.lemma[tree.head[token]] in _WORDS["had_by_bodies"]:
+            return True
+    return False
 
 
 def _kind_by_words(words: tuple[str, ...]) -> Kind | None:

@@ -98,7 +98,10 @@ class Tree:
         if self.kids(i, "nsubj:pass", "aux:pass", "csubj:pass"):
             return True
         bare = self.tag[i] == "VBN" and not self.kids(i, "aux", "nsubj")
-        return bare and (self.dep[i] in ("acl", "advcl") or (self.dep[i] == "conj" and self.is_passive(self.head[i])))
+        return bare and (
+            self.dep[i] in ("acl", "advcl")
+            or (self.dep[i] == "conj" and self.head[i] != i and self.is_passive(self.head[i]))
+        )
 
     def prepositions(self, i: int) -> str:
         """Return the preposition of a phrase in lower case, "" where it has none: "by", "according to"."""

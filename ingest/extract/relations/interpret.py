@@ -38,22 +38,28 @@ def relations_in(
 ) -> Iterator[RelationAt]:
     """Give the relations of a sentence: those of nouns, of verbs, of fixed forms, then those the network found.
 
-    A relation is given once, the first time it is found; one with both ends in the same entity is none.
+    A relation is given once, the first time it is found; one with both ends in the same entity is none. Of two things that a
+    rule found related the network adds nothing: whoever leads a company is often its founder, in biographies.
     """
     if any(word.startswith("?") for word in tree.words[sentence.first : sentence.end]):
         return
     scene = Scene(tree, sentence, names)
     seen: Seen = set()
+    told: set[frozenset[object]] = set()  # pairs that a rule found related
     for found in chain(noun_relations(scene), verb_relations(scene), form_relations(scene), learned):
         one = _directed(scene, found)
         target = one.object.entity if isinstance(one.object, MentionFound) else one.object
         ends = (one.subject.entity, target)
         symmetric = load_ontology().predicate(one.predicate).symmetric
         key = (one.predicate, frozenset(ends) if symmetric else ends)
+        if one.sure is not None and frozenset(ends) in told:
+            continue
         if one.sure is not None and one.predicate == "citizen_of" and not _is_citizen(scene, one, seen):
             continue
         if key not in seen and one.subject.entity != target and _is_allowed(one):
             seen.add(key)
+            if one.sure is None:
+                told.add(frozenset(ends))
             if one.of is not None:
                 seen.add(("office", (one.subject.entity, one.of.entity)))
             yield one
