@@ -298,7 +298,16 @@ def report_servers(store: Path, requests: int, clients: int) -> None:
     """Print requests per second of an expand, beside the same application under gunicorn."""
     questions = Questions(store, Random(3))
     addresses = [questions.of("expand") for _ in range(requests)]
-    gunicorn = [sys.executable, "-m", "gunicorn", "-w", "1", "-b", "127.0.0.1:{port}", "api.processes.serving:application()"]
+    gunicorn = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "-w",
+        "1",
+        "-b",
+        "127.0.0.1:{port}",
+        "api.processes.serving:application()",
+    ]
     rates: dict[str, list[float]] = {"granian": [], "gunicorn sync": []}
     for _ in range(3):
         for name, command in (("granian", None), ("gunicorn sync", gunicorn)):

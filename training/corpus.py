@@ -50,7 +50,9 @@ class Sentence:
     names: list[frozenset[int]] = field(default_factory=list)  # allowed name tags
     spans: list[tuple[int, int, str]] = field(default_factory=list)  # gold names: first word, one past last, kind
     mentions: list[tuple[int, int]] | None = None  # head word and chain of each mention, where annotated
-    linked: list[tuple[int, int]] = field(default_factory=list)  # the same of some mentions, where not all are annotated
+    linked: list[tuple[int, int]] = field(
+        default_factory=list
+    )  # the same of some mentions, where not all are annotated
     pairs: list[Pair] = field(default_factory=list)
     misc: list[str] = field(default_factory=list)
     text: str = ""
