@@ -4,7 +4,7 @@ import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
-from kg.errors import EvidenceError, InputError
+from kg.errors import EvidenceError, InputError, UnfitError
 from kg.model import (
     Judgement,
     JudgementId,
@@ -58,7 +58,7 @@ def check_judgement(judgement: Judgement) -> None:
             f"judgement {judgement.id} is on {judgement.left} and {judgement.right}; give two nodes, the lower id first"
         )
     if judgement.left[:1] != judgement.right[:1]:
-        raise InputError(f"judgement {judgement.id} pairs an entity with an event; give two nodes of one sort")
+        raise UnfitError(f"judgement {judgement.id} pairs an entity with an event; give two nodes of one sort")
     _check_probability(judgement.score, f"score of judgement {judgement.id}")
     check_moment(judgement.at, f"judgement {judgement.id}: at")
     _check_strings((judgement.by, *(r.value for r in judgement.reasons)), f"judgement {judgement.id}")

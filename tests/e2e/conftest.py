@@ -1,4 +1,6 @@
-"""A real service on the sample corpus, and a real browser in front of it.
+"""A real service on the sample corpus, and a real browser in front of it; both end with the file that asked for them.
+
+Playwright keeps an event loop running in this thread, which tests of other files would meet.
 
 Without Chromium these tests are skipped, with the line that would install it; NEWSGRAPH_NEEDS_BROWSER=1 fails them instead.
 """
@@ -25,7 +27,7 @@ ARTICLES = 47  # of the sample
 START_S = 240  # to read the sample on a slow machine; seconds
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Give the system's Chromium."""
     if not Path(CHROMIUM).exists():
@@ -53,7 +55,7 @@ class Service:
         return self.json(f"/v1/suggest?q={name.replace(' ', '%20')}")["items"][0]["id"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def service(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """Give `newsgraph serve --sample` with all of the sample read; asked for after the browser, so skipped with it."""
     with socket.socket() as probe:
