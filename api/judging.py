@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from api.http.context import writer
 from api.http.params import Within, unfit
 from kg.errors import InputError, NotFoundError
-from kg.model import Judgement, JudgementId, NodeId, Verdict, judgement_id
+from kg.model import Judgement, JudgementId, NodeId, Verdict, new_judgement
 
 BY = "person:api"  # whoever does not say who
 SCORES = {Verdict.SAME: 1.0, Verdict.DIFFERENT: 0.0, Verdict.UNSURE: 0.5}  # of one who decides: sure, or not
@@ -37,15 +37,7 @@ def decide(one: str, other: str, verdict: Verdict, *, by: str, check: Check = _a
     with writer() as opened:
         before = [each for each in opened.judgements_of_pair(left, right) if each.undone_at is None]
         check(before[-1] if before else None)
-        new = Judgement(
-            id=judgement_id(left, right, verdict, by, at),
-            left=left,
-            right=right,
-            verdict=verdict,
-            score=SCORES[verdict],
-            by=by,
-            at=at,
-        )
+        new = new_judgement(left, right, verdict, score=SCORES[verdict], by=by, at=at)
         opened.judge([new], at=at)
     return new
 

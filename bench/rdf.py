@@ -23,6 +23,7 @@ import pyoxigraph as ox
 import rdflib
 
 from kg.model import (
+    UNIDENTIFIED,
     Article,
     Factuality,
     Form,
@@ -39,9 +40,9 @@ from kg.model import (
     Value,
     article_id,
     content_digest,
+    identified,
     mention_id,
     node_id,
-    statement_id,
 )
 from kg.rdf import DEFAULT_BASE, export, export_record, form_named
 from kg.rdf.names import prefixes
@@ -146,21 +147,8 @@ class _Reader:
         factuality: Factuality = Factuality.ASSERTED,
         **rest: object,
     ) -> None:
-        identity = statement_id(
-            subject=subject,
-            predicate=predicate,
-            object=target,
-            value=value,
-            article=self._article.id,
-            version=1,
-            evidence=evidence,
-            trigger=trigger,
-            attributed_to=None,
-            factuality=factuality,
-            method="bench/1",
-        )
         said = Statement(
-            id=identity,
+            id=UNIDENTIFIED,
             subject=subject,
             predicate=predicate,
             object=target,
@@ -175,7 +163,7 @@ class _Reader:
             reported_at=self._article.published_at,
             recorded_at=START,
         )
-        self._statements.append(replace(said, **rest))
+        self._statements.append(replace(identified(said), **rest))
 
     def reading(self) -> Reading:
         nodes = tuple(

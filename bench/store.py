@@ -18,6 +18,7 @@ from pathlib import Path
 from random import Random
 
 from kg.model import (
+    UNIDENTIFIED,
     Article,
     Form,
     Kind,
@@ -30,9 +31,9 @@ from kg.model import (
     Text,
     article_id,
     content_digest,
+    identified,
     mention_id,
     node_id,
-    statement_id,
 )
 from kg.store import GraphStore
 from kg.store.sqlite import SqliteStore, open_sqlite
@@ -126,30 +127,20 @@ def a_mention(article: Article, node: Node, span: Span) -> Mention:
 def a_statement(article: Article, node: Node, predicate: str, span: Span, other: Node | None = None) -> Statement:
     """Return a statement whose value is the words of the span unless it is about another node."""
     value = None if other else Text(text=span.of(article.text))
-    return Statement(
-        id=statement_id(
+    return identified(
+        Statement(
+            id=UNIDENTIFIED,
             subject=node.id,
             predicate=predicate,
             object=other.id if other else None,
             value=value,
-            article=article.id,
+            article_id=article.id,
             version=1,
             evidence=span,
-            trigger=None,
-            attributed_to=None,
-            factuality=Statement.__dataclass_fields__["factuality"].default,
             method="bench/1",
-        ),
-        subject=node.id,
-        predicate=predicate,
-        object=other.id if other else None,
-        value=value,
-        article_id=article.id,
-        version=1,
-        evidence=span,
-        method="bench/1",
-        reported_at=article.published_at,
-        recorded_at=START,
+            reported_at=article.published_at,
+            recorded_at=START,
+        )
     )
 
 

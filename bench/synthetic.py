@@ -22,6 +22,7 @@ from pathlib import Path
 from random import Random
 
 from kg.model import (
+    UNIDENTIFIED,
     Article,
     Factuality,
     Form,
@@ -42,10 +43,10 @@ from kg.model import (
     Verdict,
     article_id,
     content_digest,
-    judgement_id,
+    identified,
     mention_id,
+    new_judgement,
     node_id,
-    statement_id,
 )
 from kg.store.sqlite import SqliteStore
 from kg.store.sqlite_files import Files
@@ -329,45 +330,32 @@ class _Reading:
         factuality: Factuality = Factuality.ASSERTED,
     ) -> None:
         speaker = self._random.choice(list(self._nodes.values())) if self._random.random() < 0.1 else None
-        identity = statement_id(
-            subject=subject,
-            predicate=predicate,
-            object=target,
-            value=value,
-            article=self._article.id,
-            version=1,
-            evidence=evidence,
-            trigger=trigger,
-            attributed_to=speaker,
-            factuality=factuality,
-            method=READER,
+        said = identified(
+            Statement(
+                id=UNIDENTIFIED,
+                subject=subject,
+                predicate=predicate,
+                object=target,
+                value=value,
+                article_id=self._article.id,
+                version=1,
+                evidence=evidence,
+                trigger=trigger,
+                attributed_to=speaker,
+                factuality=factuality,
+                confidence=round(0.5 + self._random.random() / 2, 3),
+                method=READER,
+                reported_at=self._article.published_at,
+                recorded_at=self._at,
+            )
         )
-        self._statements[identity] = Statement(
-            id=identity,
-            subject=subject,
-            predicate=predicate,
-            object=target,
-            value=value,
-            article_id=self._article.id,
-            version=1,
-            evidence=evidence,
-            trigger=trigger,
-            attributed_to=speaker,
-            factuality=factuality,
-            confidence=round(0.5 + self._random.random() / 2, 3),
-            method=READER,
-            reported_at=self._article.published_at,
-            recorded_at=self._at,
-        )
+        self._statements[said.id] = said
 
     def _join(self, node: NodeId, first: NodeId) -> None:
         if node == first:
             return
-        left, right = sorted((node, first))
-        identity = judgement_id(left, right, Verdict.SAME, "resolver/1", self._at)
-        self._judgements[identity] = Judgement(
-            id=identity, left=left, right=right, verdict=Verdict.SAME, score=0.95, by="resolver/1", at=self._at
-        )
+        made = new_judgement(node, first, Verdict.SAME, score=0.95, by="resolver/1", at=self._at)
+        self._judgements[made.id] = made
 
 
 def build(path: Path, statements: int, *, seed: int = 1) -> None:

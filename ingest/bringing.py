@@ -12,6 +12,7 @@ import msgspec
 
 from kg.errors import EvidenceError, InputError, OntologyError
 from kg.model import (
+    UNIDENTIFIED,
     Article,
     ArticleId,
     Factuality,
@@ -28,9 +29,9 @@ from kg.model import (
     Text,
     Time,
     Value,
+    identified,
     mention_id,
     node_id,
-    statement_id,
 )
 from kg.ontology import Filler, load_ontology
 from kg.store import GraphStore
@@ -234,39 +235,29 @@ class _Maker:
         evidence = Span(start=said.evidence.start, end=said.evidence.end)
         trigger = _span(said.trigger) if said.trigger else None
         speaker = self._node(said.attributed_to)
-        return Statement(
-            id=statement_id(
+        return identified(
+            Statement(
+                id=UNIDENTIFIED,
                 subject=subject,
                 predicate=said.predicate,
                 object=target,
                 value=value,
-                article=self._article.id,
+                article_id=self._article.id,
                 version=self._article.version,
                 evidence=evidence,
                 trigger=trigger,
+                cue=_span(said.cue) if said.cue else None,
+                subject_span=_span(said.subject) if isinstance(said.subject, Named) else None,
+                object_span=_span(said.object) if isinstance(said.object, Named) else None,
                 attributed_to=speaker,
                 factuality=said.factuality,
+                confidence=said.confidence,
                 method=self._by,
-            ),
-            subject=subject,
-            predicate=said.predicate,
-            object=target,
-            value=value,
-            article_id=self._article.id,
-            version=self._article.version,
-            evidence=evidence,
-            trigger=trigger,
-            cue=_span(said.cue) if said.cue else None,
-            subject_span=_span(said.subject) if isinstance(said.subject, Named) else None,
-            object_span=_span(said.object) if isinstance(said.object, Named) else None,
-            attributed_to=speaker,
-            factuality=said.factuality,
-            confidence=said.confidence,
-            method=self._by,
-            valid_from=_time(said.valid_from),
-            valid_to=_time(said.valid_to),
-            reported_at=self._article.published_at,
-            recorded_at=self._recorded_at,
+                valid_from=_time(said.valid_from),
+                valid_to=_time(said.valid_to),
+                reported_at=self._article.published_at,
+                recorded_at=self._recorded_at,
+            )
         )
 
     def _node(self, end: End | None) -> NodeId | None:

@@ -8,7 +8,7 @@ Unicode code points of Article.text, half-open.
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NewType, TypeAlias
@@ -17,6 +17,7 @@ ArticleId = NewType("ArticleId", str)
 NodeId = NewType("NodeId", str)  # an entity ("e...") or an event ("v...")
 MentionId = NewType("MentionId", str)
 StatementId = NewType("StatementId", str)
+UNIDENTIFIED = StatementId("")  # of a statement that `identified` gives its id
 JudgementId = NewType("JudgementId", str)
 OriginId = NewType("OriginId", str)
 
@@ -364,34 +365,39 @@ def mention_id(article: ArticleId, version: int, span: Span) -> MentionId:
     return MentionId(_digest_id("m", [article, version, span.start, span.end]))
 
 
-def statement_id(
-    *,
-    subject: NodeId,
-    predicate: str,
-    object: NodeId | None,
-    value: Value | None,
-    article: ArticleId,
-    version: int,
-    evidence: Span,
-    trigger: Span | None,
-    attributed_to: NodeId | None,
-    factuality: Factuality,
-    method: str,
-) -> StatementId:
-    """Return the id of a statement: what it says, where, and by which method it was read.
+def identified(said: Statement) -> Statement:
+    """Return a statement under its id: what it says, where, and by which method it was read.
 
     The method is part of it so that a newer reader's statement never revives one that was superseded.
     """
-    said = value_key(value)
-    where = [evidence.start, evidence.end, *([trigger.start, trigger.end] if trigger else [])]
-    parts = [subject, predicate, object, said, article, version, where, attributed_to, factuality.value, method]
-    return StatementId(_digest_id("s", parts))
+    where = [said.evidence.start, said.evidence.end, *([said.trigger.start, said.trigger.end] if said.trigger else [])]
+    what = [said.subject, said.predicate, said.object, value_key(said.value), said.article_id, said.version]
+    parts = [*what, where, said.attributed_to, said.factuality.value, said.method]
+    return replace(said, id=StatementId(_digest_id("s", parts)))
 
 
-def judgement_id(left: NodeId, right: NodeId, verdict: Verdict, by: str, at: datetime) -> JudgementId:
-    """Return the id of a judgement; the order of the pair does not matter."""
-    low, high = sorted((left, right))
-    return JudgementId(_digest_id("j", [low, high, verdict.value, by, utc_text(at)]))
+def new_judgement(
+    one: NodeId,
+    other: NodeId,
+    verdict: Verdict,
+    *,
+    score: float,
+    by: str,
+    at: datetime,
+    reasons: Sequence[Reason] = (),
+) -> Judgement:
+    """Return a judgement on two nodes, in any order, under its id."""
+    left, right = sorted((one, other))
+    return Judgement(
+        id=JudgementId(_digest_id("j", [left, right, verdict.value, by, utc_text(at)])),
+        left=left,
+        right=right,
+        verdict=verdict,
+        score=score,
+        reasons=tuple(reasons),
+        by=by,
+        at=at,
+    )
 
 
 def value_key(value: Value | None) -> list[str | float | None] | None:

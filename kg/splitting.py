@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from kg.errors import UnfitError
-from kg.model import Judgement, NodeId, Verdict, judgement_id
+from kg.model import Judgement, NodeId, Verdict, new_judgement
 from kg.store import GraphStore
 
 
@@ -55,13 +55,4 @@ def _pieces(side: Sequence[NodeId], same: Iterable[tuple[NodeId, NodeId]]) -> li
 
 
 def _judged(pair: tuple[NodeId, NodeId], verdict: Verdict, by: str, at: datetime) -> Judgement:
-    left, right = sorted(pair)
-    return Judgement(
-        id=judgement_id(left, right, verdict, by, at),
-        left=left,
-        right=right,
-        verdict=verdict,
-        score=1.0 if verdict is Verdict.SAME else 0.0,
-        by=by,
-        at=at,
-    )
+    return new_judgement(*pair, verdict, score=1.0 if verdict is Verdict.SAME else 0.0, by=by, at=at)

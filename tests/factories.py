@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from kg.model import (
+    UNIDENTIFIED,
     Article,
     Factuality,
     Form,
@@ -28,10 +29,10 @@ from kg.model import (
     Verdict,
     article_id,
     content_digest,
-    judgement_id,
+    identified,
     mention_id,
+    new_judgement,
     node_id,
-    statement_id,
 )
 
 TEXT = "Kazakhtelecom cut the internet in Almaty. NetBlocks said so."
@@ -103,36 +104,26 @@ def a_statement(
     """Return a statement of an article; its evidence is the whole text, its value "so" where nothing is given."""
     said = Text(text="so") if object is None and value is None else value
     where = evidence or Span(start=0, end=len(article.text))
-    return Statement(
-        id=statement_id(
+    return identified(
+        Statement(
+            id=UNIDENTIFIED,
             subject=subject,
             predicate=predicate,
             object=object,
             value=said,
-            article=article.id,
+            article_id=article.id,
             version=article.version,
             evidence=where,
             trigger=trigger,
             attributed_to=attributed_to,
             factuality=factuality,
+            confidence=confidence,
             method=method,
-        ),
-        subject=subject,
-        predicate=predicate,
-        object=object,
-        value=said,
-        article_id=article.id,
-        version=article.version,
-        evidence=where,
-        trigger=trigger,
-        attributed_to=attributed_to,
-        factuality=factuality,
-        confidence=confidence,
-        method=method,
-        valid_from=valid_from,
-        valid_to=valid_to,
-        reported_at=article.published_at,
-        recorded_at=NOON,
+            valid_from=valid_from,
+            valid_to=valid_to,
+            reported_at=article.published_at,
+            recorded_at=NOON,
+        )
     )
 
 
@@ -202,17 +193,8 @@ def a_judgement(
     at: datetime = NOON,
 ) -> Judgement:
     """Return a judgement on two nodes, in any order."""
-    left, right = sorted((one, other))
-    return Judgement(
-        id=judgement_id(left, right, verdict, by, at),
-        left=left,
-        right=right,
-        verdict=verdict,
-        score=score,
-        reasons=(Reason(feature="names", value="0.93", weight=2.5),),
-        by=by,
-        at=at,
-    )
+    reasons = (Reason(feature="names", value="0.93", weight=2.5),)
+    return new_judgement(one, other, verdict, score=score, reasons=reasons, by=by, at=at)
 
 
 def with_event(reading: Reading, type: str = "CONSULT", *, day: int = 5, amount: float | None = None) -> Reading:

@@ -9,7 +9,7 @@ from api.processes.querying import forget_unfollowed
 from api.show import show_changes, show_unsure
 from ingest.resolve.again import Changes, apply, resolve_again
 from kg.errors import InputError, NotFoundError
-from kg.model import ArticleId, Judgement, JudgementId, StatementId, Verdict, judgement_id
+from kg.model import ArticleId, Judgement, JudgementId, StatementId, Verdict, new_judgement
 from kg.query import node_named
 from kg.store import GraphStore
 
@@ -34,15 +34,7 @@ def merge(call: Call, left: str, right: str, different: bool, by: str) -> None:
         low, high = sorted((node_named(store, left), node_named(store, right)))
         if low == high:
             raise InputError(f"{left!r} and {right!r} are one thing here already ({low}); nothing was judged")
-        judged = Judgement(
-            id=judgement_id(low, high, verdict, by, at),
-            left=low,
-            right=high,
-            verdict=verdict,
-            score=0.0 if different else 1.0,
-            by=by,
-            at=at,
-        )
+        judged = new_judgement(low, high, verdict, score=0.0 if different else 1.0, by=by, at=at)
         store.judge([judged], at=at)
         if call.as_json:
             call.out(judgement_json(judged))

@@ -20,6 +20,7 @@ from ingest.extract.extraction import (
     TimeFound,
 )
 from kg.model import (
+    UNIDENTIFIED,
     Article,
     Factuality,
     Form,
@@ -35,9 +36,9 @@ from kg.model import (
     Text,
     Time,
     Value,
+    identified,
     mention_id,
     node_id,
-    statement_id,
 )
 
 # Of gold places on GeoVirus that the gazetteer answers, the share within 161 km (docs/decisions/0005-gazetteer.md).
@@ -211,39 +212,29 @@ class _Writer:
         target = NodeId(about) if isinstance(about, str) else None
         value = None if isinstance(about, str) else about
         article = self._article
-        return Statement(
-            id=statement_id(
+        return identified(
+            Statement(
+                id=UNIDENTIFIED,
                 subject=subject,
                 predicate=predicate,
                 object=target,
                 value=value,
-                article=article.id,
+                article_id=article.id,
                 version=article.version,
                 evidence=said.evidence,
                 trigger=said.trigger,
+                cue=said.cue,
+                subject_span=subject_span,
+                object_span=object_span,
                 attributed_to=said.attributed_to,
                 factuality=said.factuality,
+                confidence=said.confidence,
                 method=said.method,
-            ),
-            subject=subject,
-            predicate=predicate,
-            object=target,
-            value=value,
-            article_id=article.id,
-            version=article.version,
-            evidence=said.evidence,
-            trigger=said.trigger,
-            cue=said.cue,
-            subject_span=subject_span,
-            object_span=object_span,
-            attributed_to=said.attributed_to,
-            factuality=said.factuality,
-            confidence=said.confidence,
-            method=said.method,
-            valid_from=valid_from,
-            valid_to=valid_to,
-            reported_at=article.published_at,
-            recorded_at=self._recorded_at,
+                valid_from=valid_from,
+                valid_to=valid_to,
+                reported_at=article.published_at,
+                recorded_at=self._recorded_at,
+            )
         )
 
     def _value(self, local: LocalId | None) -> Value | None:

@@ -16,7 +16,7 @@ from ingest.resolve.events import EventMatcher
 from ingest.resolve.likeness import BIAS, SAME_MIN, UNSURE_MIN, Likened, likeness, logistic
 from ingest.resolve.naming import Naming, namings_of
 from kg.errors import NotFoundError
-from kg.model import Article, ArticleId, Judgement, Kind, NodeId, Reading, Reason, Statement, Verdict, judgement_id
+from kg.model import Article, ArticleId, Judgement, Kind, NodeId, Reading, Reason, Statement, Verdict, new_judgement
 from kg.store import GraphStore
 
 RESOLVER = "resolver/2"
@@ -140,15 +140,5 @@ class AcrossArticles:
 
 
 def _judgement(left: NodeId, right: NodeId, score: float, reasons: Sequence[Reason], at: datetime) -> Judgement:
-    low, high = sorted((left, right))
     verdict = Verdict.SAME if score >= SAME_MIN else Verdict.UNSURE
-    return Judgement(
-        id=judgement_id(low, high, verdict, RESOLVER, at),
-        left=low,
-        right=high,
-        verdict=verdict,
-        score=round(score, 4),
-        reasons=tuple(reasons),
-        by=RESOLVER,
-        at=at,
-    )
+    return new_judgement(left, right, verdict, score=round(score, 4), reasons=reasons, by=RESOLVER, at=at)

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from api.cli import SUBCOMMANDS, main
 from ingest.extract.statements import reading_of
-from kg.model import Article, Judgement, Reason, Verdict, article_id, content_digest, judgement_id
+from kg.model import Article, Reason, Verdict, article_id, content_digest, new_judgement
 from kg.store import open_store
 from tests.disks import a_disk, protect
 from tests.fakes import extraction_of
@@ -180,17 +180,9 @@ def test_a_rehearsal_goes_with_again(url: str) -> None:
 def judge_unsure(url: str) -> None:
     """Record that an older resolver was unsure about the two names of the article."""
     with open_store(url) as store:
-        left, right = sorted(store.nodes_by_name(name)[0] for name in ("Kazakhtelecom", "NetBlocks"))
-        judged = Judgement(
-            id=judgement_id(left, right, Verdict.UNSURE, "resolver/0", AT),
-            left=left,
-            right=right,
-            verdict=Verdict.UNSURE,
-            score=0.5,
-            reasons=(Reason(feature="names", value="0.5", weight=0.1),),
-            by="resolver/0",
-            at=AT,
-        )
+        left, right = (store.nodes_by_name(name)[0] for name in ("Kazakhtelecom", "NetBlocks"))
+        reasons = (Reason(feature="names", value="0.5", weight=0.1),)
+        judged = new_judgement(left, right, Verdict.UNSURE, score=0.5, reasons=reasons, by="resolver/0", at=AT)
         store.judge([judged], at=AT)
 
 

@@ -21,7 +21,7 @@ from ingest.pipeline import ReadingPool, run
 from ingest.queue import NotToRead, ToRead, enqueue
 from ingest.resolve.earlier import Earlier
 from kg.errors import ConfigError, StoreFullError
-from kg.model import Article, Judgement, Verdict, article_id, content_digest, judgement_id
+from kg.model import Article, Verdict, article_id, content_digest, new_judgement
 from kg.store import GraphStore, Outcome, open_store
 from tests.disks import a_disk
 from tests.fakes import DEADLY, FAULTY, OUTSIDE, UNREADABLE, CapitalExtractor
@@ -234,16 +234,7 @@ def test_what_a_person_judges_meanwhile_is_taken_into_account(address: str) -> N
             for _ in range(12):
                 next(flow)
             mamin, smailov = (store.nodes_by_name(name)[0] for name in ("Askar Mamin", "Alikhan Smailov"))
-            left, right = sorted((mamin, smailov))
-            person = Judgement(
-                id=judgement_id(left, right, Verdict.SAME, "person:ann", AT),
-                left=left,
-                right=right,
-                verdict=Verdict.SAME,
-                score=1.0,
-                by="person:ann",
-                at=AT,
-            )
+            person = new_judgement(mamin, smailov, Verdict.SAME, score=1.0, by="person:ann", at=AT)
             store.judge([person], at=AT)
             assert len(list(flow)) == 28
         assert store.canonical(mamin) == store.canonical(smailov)

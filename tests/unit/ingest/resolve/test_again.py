@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from ingest.resolve.again import Changes, apply, resolve_again
-from kg.model import Judgement, Kind, NodeId, Reason, Verdict, judgement_id
+from kg.model import Judgement, Kind, NodeId, Reason, Verdict, new_judgement
 from kg.store import GraphStore, open_store
 from tests.unit.ingest.resolve.namings import AT, a_reading_of, record
 
@@ -27,17 +27,8 @@ def store(request: pytest.FixtureRequest, tmp_path: object) -> Iterator[GraphSto
 
 
 def judged(store: GraphStore, left: NodeId, right: NodeId, verdict: Verdict, by: str) -> Judgement:
-    low, high = sorted((left, right))
-    made = Judgement(
-        id=judgement_id(low, high, verdict, by, AT),
-        left=low,
-        right=high,
-        verdict=verdict,
-        score=0.9,
-        reasons=(Reason(feature="names", value="alike", weight=1.0),),
-        by=by,
-        at=AT,
-    )
+    reasons = (Reason(feature="names", value="alike", weight=1.0),)
+    made = new_judgement(left, right, verdict, score=0.9, reasons=reasons, by=by, at=AT)
     store.judge([made], at=AT)
     return made
 
