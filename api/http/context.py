@@ -11,7 +11,7 @@ import msgspec
 from flask import Response, abort, current_app, g, redirect, request
 
 from api.http.bodies import read_body
-from api.http.params import sealed
+from api.http.params import offset_of, sealed
 from api.http.registry import FIELDS, FORM, JSON
 from api.http.render import Json
 from api.http.tabular import NDJSON, lines_of, table_of
@@ -23,6 +23,7 @@ from kg.store import GraphStore
 from kg.suggesting import NameIndex
 
 BODY = TypeVar("BODY")
+ITEM = TypeVar("ITEM")
 DEADLINE_S = 10.0
 EXTENSION = "newsgraph"
 WRITER = "newsgraph-writer"
@@ -136,6 +137,12 @@ def _as_table(items: Sequence[object], form: str) -> Response:
     fields = g.get(FIELDS)
     shown = [_some(one, fields) if fields and isinstance(one, dict) else one for one in items]
     return answer_bytes(lines_of(shown) if form == NDJSON else table_of(shown), form)
+
+
+def cut(found: Sequence[ITEM], cursor: str, limit: int) -> tuple[Sequence[ITEM], str | None]:
+    """Return the page of a whole list that begins at a cursor, and where it ended if anything follows."""
+    start = offset_of(cursor)
+    return found[start : start + limit], next_of(len(found), start, limit)
 
 
 def next_of(total: int, start: int, limit: int) -> str | None:

@@ -5,7 +5,7 @@ from collections import Counter
 from flask import Blueprint, Response
 
 from api.http import shapes
-from api.http.context import answer, answer_bytes, answer_list, deadline, next_of, store
+from api.http.context import answer, answer_bytes, answer_list, cut, deadline, next_of, store
 from api.http.facets import facets
 from api.http.params import CURSOR, LIMIT, offset_of, text, whole
 from api.http.registry import Asked, route
@@ -50,11 +50,11 @@ def statements(asked: Asked, article: str) -> Response:
     """Give what an article says, in the order of its text."""
     found = _found(article, asked.where)
     stated = store().statements_of_article(found.id, asked.where)
-    start = offset_of(asked[CURSOR])
-    shown = statements_shown(stated[start : start + asked[LIMIT]], asked.where)
+    given, more = cut(stated, asked[CURSOR], asked[LIMIT])
+    shown = statements_shown(given, asked.where)
     return answer_list(
         shown,
-        next=next_of(len(stated), start, asked[LIMIT]),
+        next=more,
         total=len(stated),
         facets=facets({"factuality": Counter(one.statement.factuality.value for one in stated)}),
     )
@@ -69,9 +69,9 @@ def mentions(asked: Asked, article: str) -> Response:
         said = [one.statement for one in store().statements_of_article(found.id, asked.where)]
         about = {one.subject for one in said} | {one.object for one in said}
         named = [one for one in named if one.node in about]
-    start = offset_of(asked[CURSOR])
-    shown = [mention_json(one, found.text) for one in named[start : start + asked[LIMIT]]]
-    return answer_list(shown, next=next_of(len(named), start, asked[LIMIT]), total=len(named))
+    given, more = cut(named, asked[CURSOR], asked[LIMIT])
+    shown = [mention_json(one, found.text) for one in given]
+    return answer_list(shown, next=more, total=len(named))
 
 
 @route(blueprint, "/articles/<article>/rejected", common=False, gives=Page[shapes.Dropped])

@@ -8,9 +8,9 @@ import msgspec
 from flask import Blueprint, Response, abort, request
 
 from api.http import shapes
-from api.http.context import answer, answer_list, asked_body, canonical, deadline, names, next_of, store, tag_of, writer
+from api.http.context import answer, answer_list, asked_body, canonical, cut, deadline, names, store, tag_of, writer
 from api.http.facets import facets
-from api.http.params import CURSOR, LIMIT, choice, offset_of, text, whole
+from api.http.params import CURSOR, LIMIT, choice, text, whole
 from api.http.registry import Asked, route
 from api.http.render import Json, entity_json, event_json, mention_json
 from api.http.shapes import Page
@@ -240,8 +240,7 @@ def _expanded(asked: Asked, node: NodeId) -> Response:
         for edge in at_node
         if asked[PREDICATE] in ("", edge.predicate) and asked[OTHER] in ("", _kind(_other(edge, node), kinds))
     ]
-    start = offset_of(asked[CURSOR])
-    given = edges[start : start + asked[LIMIT]]
+    given, more = cut(edges, asked[CURSOR], asked[LIMIT])
     all_of, given_of = (
         Counter((edge.predicate, _kind(_other(edge, node), kinds)) for edge in some) for some in (edges, given)
     )
@@ -256,7 +255,7 @@ def _expanded(asked: Asked, node: NodeId) -> Response:
             one | {"other": _other(edge, node), "kind": _kind(_other(edge, node), kinds)}
             for edge, one in zip(given, shown, strict=True)
         ],
-        next=next_of(len(edges), start, asked[LIMIT]),
+        next=more,
         total=len(edges),
         facets=facets(
             {

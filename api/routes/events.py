@@ -7,8 +7,8 @@ import msgspec
 from flask import Blueprint, Response, request
 
 from api.http import shapes
-from api.http.context import answer, answer_bytes, answer_list, canonical, deadline, next_of, node_asked, store
-from api.http.params import CURSOR, LIMIT, choice, offset_of, sealed, text, whole
+from api.http.context import answer, answer_bytes, answer_list, canonical, cut, deadline, node_asked, store
+from api.http.params import CURSOR, LIMIT, choice, sealed, text, whole
 from api.http.registry import Asked, route
 from api.http.render import Json, at_json, value_json
 from api.http.shapes import Page
@@ -18,7 +18,7 @@ from kg.assemble import events_of, origins
 from kg.model import Filter, NodeId
 from kg.query import points_of, told_events, who_said
 from kg.series import Measured, all_measured, measured_of, series_of
-from kg.store import Direction, Told
+from kg.store import Direction, Stated, Told
 from kg.trends import BURST_SOURCE, Burst, Period, Step, trend_of
 
 blueprint = Blueprint("events", __name__, url_prefix="/v1")
@@ -35,9 +35,8 @@ UNNAMED = whole("unnamed", "1: also what is reported of nobody by name.", defaul
 def all_events(asked: Asked) -> Response:
     """Give events in the order in which they happened, as asked for."""
     told = told_events(store(), question_of(asked, parts_asked(asked)), asked.where, out_of_time=deadline())
-    start = offset_of(asked[CURSOR])
-    items = events_shown([one.node for one in told[start : start + asked[LIMIT]]], asked.where)
-    more = next_of(len(told), start, asked[LIMIT])
+    given, more = cut(told, asked[CURSOR], asked[LIMIT])
+    items = events_shown([one.node for one in given], asked.where)
     return answer_list(items, next=more, total=len(told), facets=event_facets(told))
 
 
@@ -52,9 +51,9 @@ def one_event(asked: Asked, event: str) -> Response:
 def evidence(asked: Asked, event: str) -> Response:
     """Give the sentences that tell of an event, each statement with its words."""
     stated = store().statements([canonical(event, asked.where)], asked.where, direction=Direction.OUT)
-    start = offset_of(asked[CURSOR])
-    shown = statements_shown(stated[start : start + asked[LIMIT]], asked.where)
-    return answer_list(shown, next=next_of(len(stated), start, asked[LIMIT]), total=len(stated))
+    given, more = cut(stated, asked[CURSOR], asked[LIMIT])
+    shown = statements_shown(given, asked.where)
+    return answer_list(shown, next=more, total=len(stated))
 
 
 @route(blueprint, "/events/<event>/claims", UNNAMED, LIMIT, CURSOR, gives=Page[shapes.Statement])
@@ -62,10 +61,14 @@ def claims(asked: Asked, event: str) -> Response:
     """Give what named sources claim of an event, by when it was reported."""
     node = canonical(event, asked.where)
     said = who_said(store(), about=node, where=asked.where, unnamed=bool(asked[UNNAMED]))
+    return answer_sayings(asked, said)
+
+
+def answer_sayings(asked: Asked, said: Sequence[Stated]) -> Response:
+    """Answer with what is said by sentence and speaker, a page of it."""
     sayings = sayings_of(said)
-    start = offset_of(asked[CURSOR])
-    shown = sayings_shown(sayings[start : start + asked[LIMIT]], asked.where)
-    return answer_list(shown, next=next_of(len(sayings), start, asked[LIMIT]), total=len(sayings))
+    given, more = cut(sayings, asked[CURSOR], asked[LIMIT])
+    return answer_list(sayings_shown(given, asked.where), next=more, total=len(sayings))
 
 
 @route(blueprint, "/entities/<entity>/events", *WHICH, LIMIT, CURSOR, gives=Page[shapes.Dated])
@@ -86,11 +89,9 @@ def event_map(asked: Asked) -> Response:
     """Give events at their places as GeoJSON (RFC 7946), and how many have no place with coordinates."""
     told = told_events(store(), question_of(asked, parts_asked(asked)), asked.where, out_of_time=deadline())
     placed = _placed(told, asked.where)
-    start = offset_of(asked[CURSOR])
-    given = placed[start : start + asked[POINTS]]
+    given, more = cut(placed, asked[CURSOR], asked[POINTS])
     shown = told_shown(events_of(store(), [one.node for one, _, _ in given], asked.where), asked.where)
     places = names_of((place for _, place, _ in given), asked.where)
-    more = next_of(len(placed), start, asked[POINTS])
     features = [
         _feature(one, event, place, places.get(place, place), point)
         for (one, place, point), event in zip(given, shown, strict=True)
@@ -161,11 +162,9 @@ def series_of_entity(asked: Asked, entity: str) -> Response:
 
 def _timeline(asked: Asked, parts: Parts) -> Response:
     told = told_events(store(), question_of(asked, parts), asked.where, out_of_time=deadline())
-    start = offset_of(asked[CURSOR])
-    given = told[start : start + asked[LIMIT]]
+    given, more = cut(told, asked[CURSOR], asked[LIMIT])
     shown = events_shown([one.node for one in given], asked.where)
     items = [{"at": at_json(one.at), "event": event} for one, event in zip(given, shown, strict=True)]
-    more = next_of(len(told), start, asked[LIMIT])
     return answer_list(items, next=more, total=len(told), facets=event_facets(told))
 
 
@@ -200,8 +199,7 @@ def _feature(one: Told, event: Json, place: NodeId, name: str, point: tuple[floa
 def _series(asked: Asked, measured: Sequence[Measured]) -> Response:
     wanted = asked[WHAT].casefold()
     found = [one for one in measured if wanted in one.what.casefold() and asked[UNIT] in ("", one.value.unit)]
-    start = offset_of(asked[CURSOR])
-    given = found[start : start + asked[LIMIT]]
+    given, more = cut(found, asked[CURSOR], asked[LIMIT])
     titles = names_of((one.of for one in given), asked.where)
     stated = statements_shown([one.stated[0] for one in given], asked.where)
     items = [
@@ -220,7 +218,6 @@ def _series(asked: Asked, measured: Sequence[Measured]) -> Response:
         }
         for one, shown in zip(given, stated, strict=True)
     ]
-    more = next_of(len(found), start, asked[LIMIT])
     return answer_list(
         items, next=more, total=len(found), series=[msgspec.to_builtins(one) for one in series_of(found)]
     )

@@ -13,7 +13,7 @@ import msgspec
 from flask import Blueprint, Response, abort, g, request
 
 from api.http import shapes
-from api.http.context import answer, answer_list, desk, next_of, store, writer
+from api.http.context import answer, answer_list, cut, desk, store, writer
 from api.http.giving import (
     ITEMS_MAX,
     JSON,
@@ -74,9 +74,9 @@ def ingest(asked: Asked) -> Response:
 def jobs(asked: Asked) -> Response:
     """Give what was queued, the newest first, each counted by what became of it."""
     found = store().jobs()
-    start = offset_of(asked[CURSOR])
-    shown = [job_json(one) for one in found[start : start + asked[LIMIT]]]
-    return answer_list(shown, next=next_of(len(found), start, asked[LIMIT]), total=len(found))
+    given, more = cut(found, asked[CURSOR], asked[LIMIT])
+    shown = [job_json(one) for one in given]
+    return answer_list(shown, next=more, total=len(found))
 
 
 @route(blueprint, "/jobs/<job>", LIMIT, CURSOR, common=False, gives=shapes.JobShown)

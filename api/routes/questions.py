@@ -1,6 +1,6 @@
 """Ready-made questions: who said what, what cannot all be true, what changed, and names for who types."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -8,21 +8,22 @@ from datetime import datetime
 from flask import Blueprint, Response
 
 from api.http import shapes
-from api.http.context import answer, answer_list, deadline, names, next_of, node_asked, store
+from api.http.context import answer, answer_list, cut, deadline, names, node_asked, store
 from api.http.facets import facets
-from api.http.params import CURSOR, LIMIT, between, choice, moment, offset_of, text, whole
+from api.http.params import CURSOR, LIMIT, between, choice, moment, text, whole
 from api.http.registry import Asked, route
 from api.http.render import Json, at_json, entity_json, moment_json, value_json
 from api.http.shapes import Page
-from api.http.shown import edges_shown, events_shown, names_of, sayings_of, sayings_shown, statements_shown
+from api.http.shown import edges_shown, events_shown, names_of, statements_shown
 from api.routes.asking import HAPPENED
+from api.routes.events import answer_sayings
 from kg.assemble import entity_of, kinds_of, sort_of, title_of
 from kg.comparing import Change, Disagreement, changes_between, disagreements, disagreements_of
 from kg.model import Edge, Filter, NodeId, NodeSort, utc_text
 from kg.query import EventQuestion, neighbours, node_named, told_events, who_said
 from kg.questions import LATER_DAYS, happened_at, sharing_events, what_followed
 from kg.series import Measured, measured_of
-from kg.store import Direction, Stated, Told
+from kg.store import Direction, Told
 from kg.store.filtering import moment_of
 
 blueprint = Blueprint("questions", __name__, url_prefix="/v1")
@@ -86,7 +87,7 @@ def who(asked: Asked) -> Response:
     """Give what named sources said, by when it was reported: of one speaker, about one thing, or both."""
     ends = [node_asked(asked[end], asked.where) for end in (SPEAKER, ABOUT)]
     said = who_said(store(), speaker=ends[0], about=ends[1], where=asked.where, unnamed=bool(asked[UNNAMED]))
-    return _sayings(asked, said)
+    return answer_sayings(asked, said)
 
 
 @route(
@@ -117,8 +118,7 @@ def events_between(asked: Asked) -> Response:
 def who_shares(asked: Asked) -> Response:
     """Give who and what takes part in the same events, those with most in common first, and in which events."""
     found = sharing_events(store(), node_named(store(), asked[WHOM], asked.where), asked.where)
-    start = offset_of(asked[CURSOR])
-    given = found[start : start + asked[LIMIT]]
+    given, more = cut(found, asked[CURSOR], asked[LIMIT])
     nodes = [node for one in given for node in (one.node, *one.events)]
     titles = names_of(nodes, asked.where)
     kinds = kinds_of(store(), nodes, asked.where)
@@ -135,7 +135,7 @@ def who_shares(asked: Asked) -> Response:
         }
         for one in given
     ]
-    return answer_list(shown, next=next_of(len(found), start, asked[LIMIT]), total=len(found))
+    return answer_list(shown, next=more, total=len(found))
 
 
 @route(
@@ -168,8 +168,7 @@ def what_happened_at(asked: Asked) -> Response:
 def followed(asked: Asked) -> Response:
     """Give what followed an event: what articles say it led to, then what came later with the same participants."""
     found = what_followed(store(), NodeId(asked[EVENT]), asked.where, days=asked[DAYS])
-    start = offset_of(asked[CURSOR])
-    given = found[start : start + asked[LIMIT]]
+    given, more = cut(found, asked[CURSOR], asked[LIMIT])
     names = names_of((node for one in given for node in (one.after, *one.shared)), asked.where)
     events = events_shown([one.event.node for one in given], asked.where)
     shown = [
@@ -184,7 +183,7 @@ def followed(asked: Asked) -> Response:
         }
         for one, event in zip(given, events, strict=True)
     ]
-    return answer_list(shown, next=next_of(len(found), start, asked[LIMIT]), total=len(found))
+    return answer_list(shown, next=more, total=len(found))
 
 
 @route(blueprint, "/questions/situation", WHOM, AT, FEW, example={"node": "{entity}"}, gives=shapes.Situation)
@@ -217,13 +216,6 @@ def _around(node: NodeId, where: Filter) -> list[Told]:
     there = happened_at(store(), node, where, out_of_time=deadline())
     found = {one.node: one for one in (*told, *there)}
     return sorted(found.values(), key=lambda one: (one.at is None, one.at or "", one.node))
-
-
-def _sayings(asked: Asked, said: Sequence[Stated]) -> Response:
-    sayings = sayings_of(said)
-    start = offset_of(asked[CURSOR])
-    shown = sayings_shown(sayings[start : start + asked[LIMIT]], asked.where)
-    return answer_list(shown, next=next_of(len(sayings), start, asked[LIMIT]), total=len(sayings))
 
 
 def _then(asked: Asked) -> Filter:
@@ -259,21 +251,23 @@ def _numbers(measured: Sequence[Measured], where: Filter) -> list[Json]:
 
 
 def _told(asked: Asked, told: Sequence[Told]) -> Response:
-    start = offset_of(asked[CURSOR])
-    given = [one.node for one in told[start : start + asked[LIMIT]]]
+    given, more = cut(told, asked[CURSOR], asked[LIMIT])
+    nodes = [one.node for one in given]
+    telling: dict[NodeId, list[Json]] = defaultdict(list)
+    stated = store().statements(nodes, asked.where, predicates=["type"], direction=Direction.OUT)
+    for one, shown in zip(stated, statements_shown(stated, asked.where), strict=True):
+        telling[one.subject].append(shown)
     items: list[Json] = [
         {
             "event": event["id"],
             "title": event["title"],
             "at": at_json(one.at),
             "thing": event,
-            "evidence": statements_shown(
-                store().statements([one.node], asked.where, predicates=["type"], direction=Direction.OUT), asked.where
-            ),
+            "evidence": telling[one.node],
         }
-        for one, event in zip(told[start : start + asked[LIMIT]], events_shown(given, asked.where), strict=True)
+        for one, event in zip(given, events_shown(nodes, asked.where), strict=True)
     ]
-    return answer_list(items, next=next_of(len(told), start, asked[LIMIT]), total=len(told), facets=None)
+    return answer_list(items, next=more, total=len(told), facets=None)
 
 
 @route(blueprint, "/disagreements", NODE, SORT, LIMIT, CURSOR, gives=Page[shapes.Disagreement])
@@ -282,9 +276,9 @@ def all_disagreements(asked: Asked) -> Response:
     node = node_asked(asked[NODE], asked.where)
     if node is not None:
         found = disagreements_of(store(), node, asked.where)
-        start = offset_of(asked[CURSOR])
-        shown = [_disagreement_json(one, asked.where) for one in found[start : start + asked[LIMIT]]]
-        return answer_list(shown, next=next_of(len(found), start, asked[LIMIT]), total=len(found))
+        given, more = cut(found, asked[CURSOR], asked[LIMIT])
+        shown = [_disagreement_json(one, asked.where) for one in given]
+        return answer_list(shown, next=more, total=len(found))
     page = disagreements(
         store(),
         asked.where,
@@ -316,8 +310,7 @@ def diff(asked: Asked) -> Response:
     found = changes_between(store(), start, end, asked.where, out_of_time=deadline())
     counts = {change.value: sum(one.change is change for one in found) for change in Change}
     kept = [one for one in found if asked[CHANGE] in ("", one.change.value)]
-    first = offset_of(asked[CURSOR])
-    given = kept[first : first + asked[LIMIT]]
+    given, more = cut(kept, asked[CURSOR], asked[LIMIT])
     items: list[Json] = [
         {
             "change": one.change.value,
@@ -329,7 +322,7 @@ def diff(asked: Asked) -> Response:
     ]
     return answer_list(
         items,
-        next=next_of(len(kept), first, asked[LIMIT]),
+        next=more,
         total=len(kept),
         facets=facets({"change": Counter({name: count for name, count in counts.items() if count})}),
         counts=counts,

@@ -8,9 +8,9 @@ from flask import Blueprint, Response, abort, request
 
 from api import judging
 from api.http import shapes
-from api.http.context import answer, answer_list, asked_body, next_of, node_asked, store, tag_of
+from api.http.context import answer, answer_list, asked_body, cut, node_asked, store, tag_of
 from api.http.facets import FACETED_MAX, facets
-from api.http.params import CURSOR, LIMIT, choice, offset_of, text
+from api.http.params import CURSOR, LIMIT, choice, text
 from api.http.registry import Asked, route
 from api.http.render import Json, judgement_json
 from api.http.shapes import Page
@@ -85,9 +85,8 @@ def statements(asked: Asked) -> Response:
     node, direction = (ends[0], Direction.OUT) if ends[0] else (ends[1], Direction.IN)
     found = store().statements([NodeId(str(node))], asked.where, predicates=predicates, direction=direction)
     kept = [one for one in found if ends[1] in (None, one.object)]
-    start = offset_of(asked[CURSOR])
-    shown = statements_shown(kept[start : start + asked[LIMIT]], asked.where)
-    more = next_of(len(kept), start, asked[LIMIT])
+    given, more = cut(kept, asked[CURSOR], asked[LIMIT])
+    shown = statements_shown(given, asked.where)
     return answer_list(shown, next=more, total=len(kept), facets=_facets(found, ends[1]))
 
 
@@ -104,9 +103,8 @@ def relations(asked: Asked) -> Response:
     node, direction = (ends[0], Direction.OUT) if ends[0] else (ends[1], Direction.IN)
     found = store().statements([NodeId(str(node))], asked.where, predicates=predicates, direction=direction)
     edges = edges_of(one for one in found if _is_relation(one) and ends[1] in (None, one.object))
-    start = offset_of(asked[CURSOR])
-    shown = edges_shown(edges[start : start + asked[LIMIT]], asked.where)
-    more = next_of(len(edges), start, asked[LIMIT])
+    given, more = cut(edges, asked[CURSOR], asked[LIMIT])
+    shown = edges_shown(given, asked.where)
     return answer_list(shown, next=more, total=len(edges), facets=_facets(found, ends[1]))
 
 
@@ -121,9 +119,9 @@ def relation(asked: Asked, statement: str) -> Response:
 def evidence(asked: Asked, statement: str) -> Response:
     """Give every statement of an edge with its words: each article that says it, and how firmly."""
     stated = _stated_of_edge(statement, asked.where)
-    start = offset_of(asked[CURSOR])
-    shown = statements_shown(stated[start : start + asked[LIMIT]], asked.where)
-    return answer_list(shown, next=next_of(len(stated), start, asked[LIMIT]), total=len(stated))
+    given, more = cut(stated, asked[CURSOR], asked[LIMIT])
+    shown = statements_shown(given, asked.where)
+    return answer_list(shown, next=more, total=len(stated))
 
 
 @route(blueprint, "/v1/statements/<statement>", gives=shapes.Statement)
