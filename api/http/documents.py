@@ -4,7 +4,6 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import groupby
 
 import pyoxigraph as ox
 
@@ -13,8 +12,7 @@ from api.processes.querying import sparql
 from kg.errors import NewsgraphError, NotFoundError
 from kg.model import EVERYTHING, ArticleId, Filter, NodeId, StatementId, utc_text
 from kg.rdf import FORMS, form_named
-from kg.rdf.describing import Describer
-from kg.rdf.forms import Graph
+from kg.rdf.exporting import described, home_of
 from kg.rdf.names import FOREIGN, prefixes
 from kg.rdf.shacl import shapes_text
 from kg.rdf.sparql import FORMS as ANSWERS
@@ -50,7 +48,7 @@ Said = tuple[str, str, ox.NamedNode | ox.Literal]
 
 def thing_document(name: str, where: Filter, media_type: str) -> Iterator[str]:
     """Give all that is said of an entity, event, article or statement, article by article; empty where nothing counts."""
-    return form_named(FORM_BY_TYPE[media_type], base()).write(_graphs(name, where))
+    return form_named(FORM_BY_TYPE[media_type], base()).write(described(store(), _stated(name, where), where))
 
 
 def written(triples: Iterable[ox.Triple], media_type: str) -> bytes:
@@ -157,17 +155,6 @@ def _quads() -> int | None:
     return found if isinstance(found, int) else None
 
 
-def _graphs(name: str, where: Filter) -> Iterator[Graph]:
-    for (article, version), stated in groupby(_stated(name, where), _home):
-        found = store().article(article, version=version, known_at=where.known_at)
-        if found is not None:
-            describer = Describer(found)
-            describer.add_article()
-            for one in stated:
-                describer.add_statement(one)
-            yield describer.graph()
-
-
 def _stated(name: str, where: Filter) -> list[Stated]:
     """Return the statements of a thing, article by article. Raises NotFoundError."""
     if store().node(NodeId(name)) is not None:
@@ -182,11 +169,7 @@ def _stated(name: str, where: Filter) -> list[Stated]:
             found = [one for one in counting if one.statement.id == said.id]
     if not found and store().article(ArticleId(name)) is None:
         raise NotFoundError(f"nothing here has the id {name!r}, or nothing of it counts under the filter")
-    return sorted(found, key=lambda one: (_home(one), one.statement.id))
-
-
-def _home(stated: Stated) -> tuple[ArticleId, int]:
-    return stated.statement.article_id, stated.statement.version
+    return sorted(found, key=lambda one: (home_of(one), one.statement.id))
 
 
 def _iri(text: str) -> ox.NamedNode:

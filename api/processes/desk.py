@@ -22,8 +22,7 @@ import structlog
 
 from api.extracting import read_given
 from api.guard.logs import configure_logs
-from api.processes.errands import Ask, Errand, Extract, Line, Lines, Status, Wake, receive, send
-from api.processes.supervising import DeskOrders
+from api.processes.errands import Ask, DeskOrders, Errand, Extract, Line, Lines, Status, Wake, receive, send
 from ingest.extract.opening import extractor_version, open_extractor
 from ingest.pipeline import ExtractorFactory, ReadingPool, run
 from ingest.queue import ToLoad

@@ -1,14 +1,14 @@
-"""What the service asks of the desk (the process behind it that owns the workers), and how it is sent.
+"""What the desk (the process behind the service that owns the workers) is told and asked, and how it is sent.
 
 Light enough for the process that answers HTTP: no reader, no loader. A message is four bytes of length and msgpack.
 """
 
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 
@@ -19,6 +19,19 @@ EXTRACT_S = 30.0  # an article of 10,000 words takes some 5 s on a slow core; wh
 STATUS_S = 1.0  # a desk that does not say within it how it is does not work
 MESSAGE_BYTES_MAX = 1_000_000_000  # what a body of 10 MB of short lines is read into; a guard against nonsense
 ANSWER = TypeVar("ANSWER")
+
+
+Opening = Callable[[], tuple[Any, str]]  # gives the maker of readers and its version; importable by name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskOrders:
+    """What the desk is told when it is started; sent to its process."""
+
+    store: str
+    workers: int
+    sample: bool = False  # queue the sample corpus, where the store is empty
+    opening: Opening | None = None  # by default of the shipped reader
 
 
 class DeskError(NewsgraphError):

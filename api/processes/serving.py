@@ -13,8 +13,9 @@ from granian.log import LogLevels
 from api.guard.edge import BODY_BYTES_MAX, Edge
 from api.guard.keys import keys_of
 from api.guard.logs import configure_logs
+from api.processes.errands import DeskOrders, Opening
 from api.processes.starting import Starting
-from api.processes.supervising import DeskOrders, Opening, Supervisor
+from api.processes.supervising import Supervisor
 from api.settings import Settings, read_settings
 from ingest.children import begin_child
 from kg.errors import ConfigError

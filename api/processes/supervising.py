@@ -8,18 +8,16 @@ import socket
 import tempfile
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from select import select
-from typing import Any
 
 import structlog
 
+from api.processes.errands import DeskOrders
 from ingest.children import begin_child, deaf_children
 
 KNOCK_S = 10.0  # the service calls when it answers; a desk that started before would only make it slower
@@ -29,17 +27,6 @@ END_S = 4.0  # how long the desk may take to end
 CALLERS = 128  # that may wait for it
 
 log = structlog.get_logger(__name__)
-Opening = Callable[[], tuple[Any, str]]  # gives the maker of readers and its version; importable by name
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskOrders:
-    """What the desk is told when it is started; sent to its process."""
-
-    store: str
-    workers: int
-    sample: bool = False  # queue the sample corpus, where the store is empty
-    opening: Opening | None = None  # by default of the shipped reader
 
 
 class Supervisor:

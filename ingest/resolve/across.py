@@ -45,10 +45,7 @@ class AcrossArticles:
             for naming in namings:
                 resolver._clusters.put(naming, canonical[naming.node])
             resolver._clusters.keep(article, [naming.node for naming in namings])
-            text = store.article(article, version=version)
-            if text is None:
-                raise NotFoundError(f"article {article!r} was erased while the record was read; try again")
-            profiles = event_profiles(text, statements, resolver._clusters.id_of)
+            profiles = event_profiles(recorded_article(store, article, version), statements, resolver._clusters.id_of)
             resolver._events.replace(article, profiles, {canonical[naming.node] for naming in namings})
         return resolver
 
@@ -137,6 +134,14 @@ class AcrossArticles:
         """Return how likely a node and a cluster are one thing, and what spoke for and against it."""
         known = Likened(kind=old.kind, names=old.names, links=old.links, company=self._clusters.company(old))
         return likeness(Likened(kind=new.kind, names=new.names, links=new.links, company=company), known)
+
+
+def recorded_article(store: GraphStore, article: ArticleId, version: int) -> Article:
+    """Return an article that a walk over the record came by. Raises NotFoundError where it was erased since."""
+    found = store.article(article, version=version)
+    if found is None:
+        raise NotFoundError(f"article {article!r} was erased while the record was read; try again")
+    return found
 
 
 def _judgement(left: NodeId, right: NodeId, score: float, reasons: Sequence[Reason], at: datetime) -> Judgement:

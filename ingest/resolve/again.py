@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ingest.resolve.across import RESOLVER, AcrossArticles
-from kg.errors import NotFoundError
+from ingest.resolve.across import RESOLVER, AcrossArticles, recorded_article
 from kg.model import Article, Judgement, NodeId, Statement
 from kg.store import ArticleVersion, GraphStore
 
@@ -72,9 +71,7 @@ def _automatic(store: GraphStore) -> defaultdict[_Pair, list[Judgement]]:
 def _readings(store: GraphStore) -> Iterator[tuple[Article, list[Statement]]]:
     """Give what each version of each article stated while it counted, in the order in which the versions came."""
     for known, following in _versions(store):
-        article = store.article(known.article_id, version=known.version)
-        if article is None:
-            raise NotFoundError(f"article {known.article_id!r} was erased while the record was read; try again")
+        article = recorded_article(store, known.article_id, known.version)
         if following is None:
             stated = store.statements_of_article(known.article_id, version=known.version)
             yield article, [one.statement for one in stated]

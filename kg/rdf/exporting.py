@@ -1,10 +1,10 @@
 """The graph as RDF, from the store's cursor to pieces of text; memory holds one article at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from kg.errors import InputError
-from kg.model import EVERYTHING, ArticleId, Filter
+from kg.model import EVERYTHING, Article, ArticleId, Filter
 from kg.rdf.describing import Describer
 from kg.rdf.forms import FORMS, Form, Graph
 from kg.rdf.names import DEFAULT_BASE, check_base
@@ -25,16 +25,27 @@ def export(store: GraphStore, form: Form, where: Filter = EVERYTHING) -> Iterato
 
 def graphs_of(store: GraphStore, where: Filter = EVERYTHING) -> Iterator[Graph]:
     """Give the graph of each article of which a statement counts."""
-    for (identity, version), statements in groupby(store.all_statements(where), _home):
+    return described(store, store.all_statements(where), where)
+
+
+def described(store: GraphStore, stated: Iterable[Stated], where: Filter) -> Iterator[Graph]:
+    """Give the graphs of statements that come article by article."""
+    for (identity, version), statements in groupby(stated, home_of):
         article = store.article(identity, version=version, known_at=where.known_at)
         # Erased since the cursor was opened: nothing of it may leave.
         if article is not None:
-            describer = Describer(article)
-            describer.add_article()
-            for stated in statements:
-                describer.add_statement(stated)
-            yield describer.graph()
+            yield article_graph(article, statements)
 
 
-def _home(stated: Stated) -> tuple[ArticleId, int]:
+def article_graph(article: Article, stated: Iterable[Stated]) -> Graph:
+    """Return the graph of an article and of what it states."""
+    describer = Describer(article)
+    describer.add_article()
+    for one in stated:
+        describer.add_statement(one)
+    return describer.graph()
+
+
+def home_of(stated: Stated) -> tuple[ArticleId, int]:
+    """Return the article and the version that say it."""
     return stated.statement.article_id, stated.statement.version

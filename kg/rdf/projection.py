@@ -16,8 +16,7 @@ from datetime import datetime
 import pyoxigraph as ox
 
 from kg.model import ArticleId
-from kg.rdf.describing import Describer
-from kg.rdf.exporting import graphs_of
+from kg.rdf.exporting import article_graph, graphs_of
 from kg.rdf.forms import Graph, NQuads
 from kg.rdf.names import check_base, part, prefixes
 from kg.store import GraphStore
@@ -124,11 +123,7 @@ def graph_of(store: GraphStore, article: ArticleId) -> Graph | None:
     found = store.article(article)
     if found is None or not statements:
         return None
-    describer = Describer(found)
-    describer.add_article()
-    for stated in sorted(statements, key=lambda stated: stated.statement.id):
-        describer.add_statement(stated)
-    return describer.graph()
+    return article_graph(found, sorted(statements, key=lambda stated: stated.statement.id))
 
 
 def _in_union(quad: ox.Quad) -> ox.Quad:

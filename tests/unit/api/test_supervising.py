@@ -7,8 +7,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from api.processes.errands import Desk, DeskError, Status
-from api.processes.supervising import END_S, DeskOrders, Supervisor
+from api.processes.errands import Desk, DeskError, DeskOrders, Status
+from api.processes.supervising import END_S, Supervisor
 from kg.store import open_store
 from tests.services import PATIENCE_S, opening
 
