@@ -12,7 +12,6 @@ other addresses. Prints Markdown rows for docs/performance.md.
 """
 
 import argparse
-import csv
 import json
 import multiprocessing
 import re
@@ -31,6 +30,7 @@ from typing import TypeVar
 from spacy.tokens import Doc
 
 from api.app import create_app
+from bench.articles import csv_articles
 from ingest.extract.extractor import extraction_of
 from ingest.extract.opening import extractor_version, open_extractor
 from ingest.extract.statements import reading_of
@@ -66,12 +66,10 @@ class Stopwatch:
 def lines_of(source: Path, count: int) -> list[str]:
     """Return so many articles as JSON lines, in order, varied where the source has fewer."""
     if source.suffix == ".csv":
-        csv.field_size_limit(10_000_000)
-        with source.open(encoding="utf8", newline="") as file:
-            rows = [
-                {"url": row["url"], "published_at": row["date"], "title": row["title"], "text": row["text"]}
-                for row in csv.DictReader(file)
-            ]
+        rows = [
+            {"url": row["url"], "published_at": row["date"], "title": row["title"], "text": row["text"]}
+            for row in csv_articles(source)
+        ]
     else:
         rows = [json.loads(line) for line in source.read_text(encoding="utf8").splitlines()]
     return [json.dumps(varied(rows[number % len(rows)], number // len(rows))) for number in range(count)]

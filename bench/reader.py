@@ -9,7 +9,6 @@ transition systems make as many steps. Processor time; medians of rounds; a roun
 """
 
 import argparse
-import csv
 import json
 import resource
 import statistics
@@ -21,6 +20,7 @@ import spacy
 from spacy.language import Language
 from spacy.training import Example
 
+from bench.articles import csv_articles
 from ingest.reader import WEIGHTS, load_reader
 
 CHARS = range(2_500, 5_500)  # some 400 to 900 words
@@ -73,9 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def texts_in(file: Path, count: int) -> list[str]:
     """Return the first articles of about the usual length."""
-    csv.field_size_limit(10**7)
-    with file.open(encoding="utf-8", newline="") as lines:
-        return [row["text"] for row in csv.DictReader(lines) if len(row["text"]) in CHARS][:count]
+    return [row["text"] for row in csv_articles(file) if len(row["text"]) in CHARS][:count]
 
 
 def words_a_second(nlp: Language, texts: Sequence[str]) -> float:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from bench.quality.events import overlap
 from bench.quality.table import BY_TYPE, Figure, share
@@ -140,9 +140,15 @@ def _compare(nlp: Language, told: Told, known: dict[str, set[str]], counts: Comp
         )
 
 
-def _head(doc: Doc, span: Span) -> int:
+def root_of(doc: Doc, span: Span) -> Token | None:
+    """Return the head word of a stretch of text; null where there is no word."""
     words = doc.char_span(span.start, span.end, alignment_mode="expand")
-    return -1 if words is None or not len(words) else words.root.i
+    return words.root if words is not None and len(words) else None
+
+
+def _head(doc: Doc, span: Span) -> int:
+    root = root_of(doc, span)
+    return -1 if root is None else root.i
 
 
 def _rows(file: Path) -> list[dict[str, Any]]:

@@ -9,8 +9,6 @@ is left out. The picture is the reliability diagram (DeGroot and Fienberg 1983) 
 """
 
 import argparse
-import csv
-import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 from spacy.tokens import Doc
 
+from bench.articles import csv_articles, day_of, digest_of
 from bench.quality.intervals import shown, wilson
 from bench.quality.rows import VERDICTS, Verdict, read
 from bench.quality.table import Figure, share
@@ -45,7 +44,6 @@ RIDGE_OF_TYPES = 4.0
 NEWTON_STEPS = 30
 BINS = (0.0, 0.6, 0.75, 0.85, 0.9, 0.95, 1.0)
 SURE = 0.8  # "of statements at 0.8, eight of ten are right"
-DAY_FORMAT = "%Y-%m-%d"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,13 +77,11 @@ def rows_of(verdicts: Sequence[Verdict], articles: Path) -> Iterator[Row]:
     for one in verdicts:
         if one["kind"] == "event":
             judged.setdefault(one["article"], {})[one["start"], one["end"], one["type"]] = bool(one["true"])
-    csv.field_size_limit(10**7)
-    with articles.open(encoding="utf-8", newline="") as lines:
-        texts = {hashlib.sha256(row["text"].encode()).hexdigest(): row for row in csv.DictReader(lines)}
+    texts = {digest_of(row["text"]): row for row in csv_articles(articles)}
     nlp = load_reader()
     for digest in judged:
         if digest in texts:
-            for span, type_, signs in _read(nlp(texts[digest]["text"]), _day(texts[digest]["date"])):
+            for span, type_, signs in _read(nlp(texts[digest]["text"]), day_of(texts[digest]["date"])):
                 verdict = judged[digest].get((span.start, span.end, type_))
                 if verdict is not None:
                     yield Row(article=digest, signs=signs, is_true=verdict)
@@ -111,13 +107,6 @@ def _read(doc: Doc, published_at: datetime | None) -> Iterator[tuple[Span, str, 
                 is_heading=said.heading,
             ),
         )
-
-
-def _day(words: str) -> datetime | None:
-    try:
-        return datetime.strptime(words[:10], DAY_FORMAT).astimezone()
-    except ValueError:
-        return None
 
 
 def fitted(rows: Sequence[Row], verdicts: Sequence[Verdict]) -> dict[str, object]:

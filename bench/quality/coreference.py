@@ -13,6 +13,7 @@ from pathlib import Path
 
 from spacy.language import Language
 
+from bench.quality.count import Count
 from bench.quality.table import BY_TYPE, Figure, f1
 from ingest.extract.entities import names_of
 from ingest.extract.extraction import MentionFound
@@ -21,31 +22,6 @@ from ingest.reader import load_reader
 from kg.model import Span
 
 FEMININE = frozenset({"she", "her", "hers"})
-
-
-@dataclass(slots=True)
-class Count:
-    """Names said to be the pronoun's, rightly and wrongly, and those missed."""
-
-    right: int = 0
-    wrong: int = 0
-    missed: int = 0
-
-    def add(self, *, said: bool, true: bool) -> None:
-        self.right += said and true
-        self.wrong += said and not true
-        self.missed += true and not said
-
-    def row(self, name: str) -> str:
-        precision = self.right / max(1, self.right + self.wrong)
-        recall = self.right / max(1, self.right + self.missed)
-        return (
-            f"| {name} | {precision:.3f} | {recall:.3f} | {self.f1:.3f} | {self.right} | {self.wrong} | {self.missed} |"
-        )
-
-    @property
-    def f1(self) -> float:
-        return 2 * self.right / max(1, 2 * self.right + self.wrong + self.missed)
 
 
 @dataclass(slots=True)
@@ -98,7 +74,8 @@ def counted(nlp: Language, rows: list[dict[str, str]]) -> Counts:
         ours = set(entities_at(mentions, span_of(row, "Pronoun")))
         for name in ("A", "B"):
             said = bool(ours & set(entities_at(mentions, span_of(row, name))))
-            count.add(said=said, true=row[f"{name}-coref"].upper() == "TRUE")
+            true = row[f"{name}-coref"].upper() == "TRUE"
+            count.add(right=said and true, found=said, wanted=true)
     return counts
 
 

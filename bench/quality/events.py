@@ -21,10 +21,10 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from xml.etree import ElementTree
 
+from bench.articles import csv_articles, day_of, digest_of
 from bench.quality.intervals import shown
 from bench.quality.table import BY_TYPE, SECOND_LOOKS, Figure, share
 from ingest.extract.events.lexicon import TRIGGERS_BY_HEAD
@@ -36,7 +36,6 @@ from kg.model import Article, Span, article_id, content_digest
 PARTS = {"seen": range(1, 19), "unseen": range(19, 36)}  # of ECB+ by topic; later ones are the customary test split
 ARTICLES_PER_ROW = 0.4  # how many articles are read for each row that is asked for
 Row = tuple[str, int]  # digest of the article, start of the trigger
-DAY_FORMAT = "%Y-%m-%d"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,11 +195,9 @@ def _used(file: Path) -> frozenset[Row]:
 
 
 def _draw(articles: Path, out: Path, count: int, randomness: random.Random, used: Container[Row]) -> None:
-    csv.field_size_limit(10**7)
-    with articles.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
+    rows = csv_articles(articles)
     chosen = randomness.sample(rows, min(len(rows), round(count * ARTICLES_PER_ROW)))
-    texts = [(row["text"], _day(row.get("date", ""))) for row in chosen]
+    texts = [(row["text"], day_of(row.get("date", ""))) for row in chosen]
     shows = [
         shown_row(read, event)
         for read in extracted(texts)
@@ -210,18 +207,6 @@ def _draw(articles: Path, out: Path, count: int, randomness: random.Random, used
     drawn = randomness.sample(shows, min(count, len(shows)))
     out.write_text("\n".join(f"{n}. {one}" for n, one in enumerate(drawn, 1)) + "\n", encoding="utf-8")
     print(f"{len(drawn)} of {len(shows)} events from {len(chosen)} articles in {out}")
-
-
-def digest_of(text: str) -> str:
-    """Return the digest by which verdicts name an article."""
-    return sha256(text.encode()).hexdigest()
-
-
-def _day(words: str) -> datetime | None:
-    try:
-        return datetime.strptime(words[:10], DAY_FORMAT).astimezone()
-    except ValueError:
-        return None
 
 
 def shown_row(read: Extraction, event: EventFound) -> str:

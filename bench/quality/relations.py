@@ -13,7 +13,6 @@ Folds 1 and 2 were looked at while the rules were written; fold 3 was not. `--sa
 """
 
 import argparse
-import csv
 import json
 import random
 import sys
@@ -27,6 +26,8 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from bench.articles import csv_articles
+from bench.quality.count import Count
 from bench.quality.table import BY_TYPE, NETWORK, Figure, f1, share
 from ingest.extract.entities import Names, names_of
 from ingest.extract.extraction import MentionFound
@@ -90,19 +91,6 @@ class Document:
 
 
 Naming = Callable[[Doc, Tree, Document], Names]
-
-
-@dataclass(slots=True)
-class Count:
-    right: int = 0  # facts of theirs that we found
-    wrong: int = 0
-    missed: int = 0
-
-    def row(self, name: str) -> str:
-        precision = self.right / (self.right + self.wrong) if self.right else 0.0
-        recall = self.right / (self.right + self.missed) if self.right else 0.0
-        f1 = 2 * precision * recall / (precision + recall) if self.right else 0.0
-        return f"| {name} | {precision:.3f} | {recall:.3f} | {f1:.3f} | {self.right} | {self.wrong} | {self.missed} |"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -295,8 +283,7 @@ def _overlap(left: Span, right: Span) -> bool:
 
 def _print_sample(nlp: Language, scorer: PairScorer | None, file: Path, chance: random.Random, rows: int) -> None:
     """Print relations of articles, chosen by chance among all that are found, with their sentences."""
-    with file.open(encoding="utf-8", newline="") as lines:
-        texts = [row["text"] for row in csv.DictReader(lines)]
+    texts = [row["text"] for row in csv_articles(file)]
     found = []
     for doc in nlp.pipe(texts):
         tree = Tree(doc)

@@ -28,7 +28,6 @@ independent, though some share an article.
 """
 
 import argparse
-import csv
 import json
 import random
 from collections import Counter
@@ -38,6 +37,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bench.articles import csv_articles
 from bench.quality.events import extracted
 from bench.quality.intervals import shown
 from ingest.extract.extraction import Extraction, StatementFound
@@ -86,8 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _draw(articles: Path, out: Path, count: int, randomness: random.Random) -> None:
     """Write statements of articles (columns date, text) for reading: outside the repository, as they quote."""
-    with articles.open(encoding="utf-8", newline="") as lines:
-        texts = [(row["text"], datetime.fromisoformat(row["date"]).astimezone()) for row in csv.DictReader(lines)]
+    texts = [(row["text"], datetime.fromisoformat(row["date"]).astimezone()) for row in csv_articles(articles)]
     rows = [shown_statement(one, statement) for one in extracted(texts) for statement in one.statements]
     drawn = randomness.sample(rows, min(count, len(rows)))
     out.write_text("".join(f"{n}. {row}\n" for n, row in enumerate(drawn, 1)), encoding="utf-8")

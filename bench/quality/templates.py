@@ -19,8 +19,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
+from bench.quality.arguments import root_of
+from bench.quality.count import Count
 from bench.quality.table import BY_TYPE, Figure, f1
 from ingest.extract.extraction import EventFound, Extraction, RoleFound
 from ingest.extract.extractor import extraction_of
@@ -61,24 +63,10 @@ Templates = Mapping[str, Mapping[str, set[tuple[str, ...]]]]  # kind of incident
 
 
 @dataclass(slots=True)
-class Counted:
-    right: int = 0
-    wrong: int = 0
-    missed: int = 0
-
-    def add(self, right: int, ours: int, theirs: int) -> None:
-        self.right, self.wrong, self.missed = (
-            self.right + right,
-            self.wrong + ours - right,
-            self.missed + theirs - right,
-        )
-
-
-@dataclass(slots=True)
 class Compared:
     texts: int = 0
-    kinds: dict[str, Counted] = field(default_factory=lambda: defaultdict(Counted))
-    slots: dict[str, Counted] = field(default_factory=lambda: defaultdict(Counted))
+    kinds: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))
+    slots: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -107,7 +95,7 @@ def figures_of(counts: Compared, part: str) -> Iterator[Figure]:
         ("slots", "incidents: slots", counts.slots),
     ):
         all_of = [by_name[name] for name in sorted(by_name)]
-        total = (sum(getattr(one, side) for one in all_of) for side in Counted.__slots__)
+        total = (sum(getattr(one, side) for one in all_of) for side in Count.__slots__)
         yield f1(f"muc4.{key}", f"{what}, F1", on, *total)
         for name, one in sorted(by_name.items()):
             yield f1(f"muc4.{key}.{name}", f"{what}: {name}", on, one.right, one.wrong, one.missed, section=BY_TYPE)
@@ -136,11 +124,11 @@ def compared(nlp: Language, rows: Sequence[tuple[str, Templates]]) -> Compared:
     for text, wanted in rows:
         ours = templates_of(*read(nlp, text))
         for kind in {*ours, *wanted}:
-            counts.kinds[kind].add(kind in ours and kind in wanted, kind in ours, kind in wanted)
+            counts.kinds[kind].add(right=kind in ours and kind in wanted, found=kind in ours, wanted=kind in wanted)
             for slot in SLOTS:
                 fillers = ours.get(kind, {}).get(slot, set())
                 key = wanted.get(kind, {}).get(slot, set())
-                counts.slots[slot].add(_matched(fillers, key), len(fillers), len(key))
+                counts.slots[slot].add(right=_matched(fillers, key), found=len(fillers), wanted=len(key))
     return counts
 
 
@@ -221,27 +209,23 @@ class _Fillers:
         return {"actor": "perpetrator", "weapon": "weapon", "instrument": "weapon"}.get(role.role)
 
     def is_armed(self, role: RoleFound) -> bool:
-        root = self._root(role.span)
+        root = root_of(self._doc, role.span)
         return root is not None and root.lemma_.lower() in ARMED
 
     def _is_person(self, role: RoleFound) -> bool:
         """Say whether it means people: by its kind, the head's lemma, or a number alone ("killed three")."""
         if role.filler in self._kinds:
             return self._kinds[role.filler] in PEOPLE
-        root = self._root(role.span)
+        root = root_of(self._doc, role.span)
         return root is not None and (root.lemma_.lower() in PERSON_NOUNS or root.pos_ in ("NUM", "PRON"))
 
     def _head(self, span: Span) -> str:
         """Return the head word, of a name its last one; nothing for a pronoun or a number, which no key has."""
-        root = self._root(span)
+        root = root_of(self._doc, span)
         if root is None or root.pos_ in ("PRON", "NUM", "DET"):
             return ""
         flat = [child for child in root.children if child.dep_ == "flat"]
         return (flat[-1] if flat else root).lower_
-
-    def _root(self, span: Span) -> Token | None:
-        words = self._doc.char_span(span.start, span.end, alignment_mode="expand")
-        return words.root if words is not None and len(words) else None
 
 
 def _incident(event: EventFound, text: str) -> str:

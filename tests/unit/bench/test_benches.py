@@ -29,8 +29,8 @@ def test_a_passage_is_read_with_its_quotation_marks_and_offsets(gap):
 def test_names_said_missed_and_wrongly_said_are_counted_for_both_genders_together():
     counts = coreference.Counts()
     for said, true in ((True, True), (True, False), (False, True), (False, False)):
-        counts.feminine.add(said=said, true=true)
-    counts.masculine.add(said=True, true=True)
+        counts.feminine.add(right=said and true, found=said, wanted=true)
+    counts.masculine.add(right=True, found=True, wanted=True)
     every = counts.every
     assert (every.right, every.wrong, every.missed) == (2, 1, 1)
     assert counts.masculine.f1 == 1.0
